@@ -1,0 +1,66 @@
+# The commands of the course; `make` alone lists them. On a fresh machine with Python 3.11 or newer, begin with
+#
+#     make lab                              (or: make lab PYTHON=python3.12, to choose the Python of a new .venv)
+#
+# Windows without make: the same in PowerShell (the first three lines once, the last one each time):
+#
+#     py -m venv .venv
+#     .venv\Scripts\python -m pip install -r requirements.txt
+#     .venv\Scripts\python -m pip install --no-deps --no-build-isolation -e .
+#     .venv\Scripts\python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here/00_start_here.ipynb
+
+PYTHON ?=
+UNIT ?=
+LAB_FLAGS ?=
+PYTEST_FLAGS ?=
+WORKERS ?= 2
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
+export PYTHONUTF8 := 1
+
+.PHONY: help env lab test notebooks text untext format lock clean FORCE
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
+
+env: $(VENV)/complete ## make the environment alone (.venv)
+
+$(VENV)/complete: requirements.txt pyproject.toml
+	@sh tools/environment.sh $(VENV) $(PYTHON)
+
+# An environment whose Python has gone, or that was made for another folder, is not complete.
+ifneq ($(shell test -x $(RUN) && cat $(VENV)/complete 2>/dev/null),$(shell pwd -P))
+$(VENV)/complete: FORCE
+endif
+
+lab: env ## open JupyterLab on the first notebook; LAB_FLAGS="--no-browser" and others are passed on
+	@$(RUN) -m jupyterlab --log-level=ERROR --LabApp.extension_manager=readonly --LabApp.default_url=$(FIRST) $(LAB_FLAGS)
+
+# One thread each for linear algebra: the workers already use the cores.
+test: export OMP_NUM_THREADS := 1
+test: export OPENBLAS_NUM_THREADS := 1
+test: export MKL_NUM_THREADS := 1
+test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
+	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
+	@$(RUN) -m pytest -n $(WORKERS) $(PYTEST_FLAGS)
+
+notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
+	@$(RUN) -m helpers.authoring notebooks $(UNIT)
+
+text: env ## write the text view of a source notebook: make text UNIT=05_backpropagation
+	@$(RUN) -m helpers.authoring text $(UNIT)
+
+untext: env ## apply the text view to its notebook: make untext UNIT=05_backpropagation
+	@$(RUN) -m helpers.authoring untext $(UNIT)
+
+format: env ## put code into the form that the tests ask for
+	@$(RUN) -m ruff check --fix . ; $(RUN) -m ruff format .
+
+lock: env ## look up the newest packages that pyproject.toml admits, and pin them in requirements.txt
+	@sh tools/lock.sh $(VENV)
+
+clean: ## remove the environment and everything else that these commands made
+	rm -rf $(VENV) build .pytest_cache .ruff_cache .hypothesis .nbgrader.log
+	find . -name __pycache__ -prune -exec rm -rf {} +

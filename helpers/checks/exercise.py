@@ -1,0 +1,280 @@
+"""One idea: an exercise is a probe.
+
+An answer is anything a student writes; a probe turns it into named arrays.
+To judge is always the same act: compare these arrays with those of the reference and, where they differ, with those
+of every known wrong answer.
+Nothing here prints: `verdict` shows a Diagnosis, `progress` remembers it.
+"""
+
+import functools
+import hashlib
+import hmac
+import os
+import pathlib
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from helpers.checks import progress, verdict
+from helpers.checks.judging import (
+    case_of,
+    explain_error,
+    first_difference,
+    general_mistake,
+    match,
+    match_scaled,
+    part_of,
+    same,
+)
+from helpers.checks.probe import RAISED, TimeUp, watched
+
+PUBLIC_SEED = 1986
+SECRET_FILE = ".course_secret"
+SECONDS = 5.0
+
+Arrays = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known wrong answer, which can be run.
+
+    Parameters
+    ----------
+    name : str
+        A few words, for the verdict's title and the class report.
+    answer : callable or value
+        The wrong answer itself.
+    hint : str
+        Where the mistake is, then what it is; one or two sentences.
+    why : str
+        The reason, shown only when the student unfolds it.
+    """
+
+    name: str
+    answer: Any
+    hint: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What must be known about an exercise to judge any answer to it.
+
+    Parameters
+    ----------
+    unit : int
+        The unit it belongs to.
+    name : str
+        The same word in the notebook, the check, the gradebook and the report.
+    reference : callable or value
+        The right answer.
+    probe : callable
+        ``probe(answer, rng) -> {label: ndarray}``: what the answer does on inputs drawn from `rng`.
+    view : callable, optional
+        ``view(arrays) -> arrays``: what of it is compared, where many answers are right.
+    misconceptions : tuple of Misconception
+    equivalents : tuple
+        Other right answers, for the tests.
+    rtol : float
+        Largest relative difference that passes; at least 1e-4 for answers in single precision.
+    seconds : float
+        How long an answer may take.
+    """
+
+    unit: int
+    name: str
+    reference: Any
+    probe: Callable[[Any, np.random.Generator], Arrays]
+    view: Callable[[Arrays], Arrays] | None = None
+    misconceptions: tuple[Misconception, ...] = ()
+    equivalents: tuple = ()
+    rtol: float = 1e-6
+    seconds: float = SECONDS
+
+    def __call__(self, answer, seed=None):
+        """Check an answer and show the verdict; raise `verdict.CheckFailed` unless it passed.
+
+        Parameters
+        ----------
+        answer : callable or value
+        seed : int or "secret", optional
+            Without it the public seed; "secret" is the instructor's, which no notebook holds.
+        """
+        diagnosis = diagnose(self, answer, seed)
+        if seed is None:
+            progress.record(self.unit, self.name, diagnosis.status)
+        verdict.show(diagnosis, quiet=seed is not None)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What an answer did: arrays only, so that another process can judge it."""
+
+    arrays: Arrays
+    shortcut: bool = False
+    printed: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The judgement of one answer.
+
+    Parameters
+    ----------
+    exercise : str
+    status : {"passed", "wrong", "not started", "raised", "shortcut"}
+    misconception : str or None
+        The name of the mistake it matched.
+    message : str
+        One or two sentences for the student.
+    where : str
+        The first difference (case, entry, yours, expected, ratio), or the input on which it raised.
+    why : str
+        The reason behind the hint, to unfold.
+    """
+
+    exercise: str
+    status: str
+    misconception: str | None = None
+    message: str = ""
+    where: str = ""
+    why: str = ""
+
+
+def diagnose(exercise, answer, seed=None):
+    """Judge an answer; prints nothing.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    answer : callable or value
+    seed : int or "secret", optional
+
+    Returns
+    -------
+    Diagnosis
+    """
+    number = _seed_number(seed, exercise)
+    if answer is None or answer is Ellipsis:
+        return Diagnosis(exercise.name, "not started")
+    if callable(exercise.reference) and not callable(answer):
+        message = f"the check wants the function itself: write {exercise.name}, without brackets and arguments"
+        return Diagnosis(exercise.name, "wrong", "result instead of function", message.capitalize() + ".")
+    return judge(exercise, observe(exercise, answer, number), number)
+
+
+def observe(exercise, answer, seed):
+    """Run the exercise's probe on an answer: the only part in which a student's code runs.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    answer : callable or value
+    seed : int
+
+    Returns
+    -------
+    Observation
+    """
+    with watched(exercise.reference, exercise.seconds) as noticed:
+        try:
+            arrays = exercise.probe(answer, np.random.default_rng(seed))
+        except TimeUp as error:
+            arrays = error.arrays
+    return Observation(arrays, noticed["shortcut"] or _is(answer, exercise.reference), noticed["printed"])
+
+
+def judge(exercise, observation, seed):
+    """Compare what an answer did with the reference and with every misconception.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    observation : Observation
+    seed : int
+        The one the answer was observed with.
+
+    Returns
+    -------
+    Diagnosis
+    """
+    raised = {label: str(array) for label, array in observation.arrays.items() if part_of(label) == RAISED}
+    if any(text.startswith("NotImplementedError") for text in raised.values()):
+        return Diagnosis(exercise.name, "not started")
+
+    diagnosis = functools.partial(Diagnosis, exercise.name)
+    got = _viewed(exercise, observation.arrays)
+    expected = _viewed(exercise, _run(exercise, exercise.reference, seed))
+    if got is not None and same(got, expected, exercise.rtol):
+        if observation.shortcut:
+            message = f"Right values, but they come from maths.{exercise.name}: this is the function you are to write."
+            return diagnosis("shortcut", None, message)
+        return diagnosis("passed")
+
+    if got is None:
+        got, expected = observation.arrays, _run(exercise, exercise.reference, seed)
+    where = first_difference(got, expected, exercise.rtol)
+    known = [(wrong, _viewed(exercise, _run(exercise, wrong.answer, seed))) for wrong in exercise.misconceptions]
+    known = [(wrong, arrays) for wrong, arrays in known if arrays is not None]
+    found = match(got, expected, known, exercise.rtol)
+    if found:
+        message = " ".join(wrong.hint for wrong in found)
+        why = "\n".join(wrong.why for wrong in found if wrong.why)
+        return diagnosis("wrong", found[0].name, message, where, why)
+    if raised:
+        label, text = next(iter(raised.items()))
+        return diagnosis("raised", None, *explain_error(case_of(label), text, exercise.seconds))
+    name, message = general_mistake(got, expected, observation.printed, exercise.rtol)
+    if name is None:
+        scaled = match_scaled(got, known, exercise.rtol)
+        if scaled:
+            wrong, factor = scaled
+            message = f"Two mistakes together. {wrong.hint} And the whole is {factor} what it should be."
+            return diagnosis("wrong", wrong.name, message, where, wrong.why)
+    return diagnosis("wrong", name, message, where)
+
+
+def _seed_number(seed, exercise):
+    if seed is None:
+        return PUBLIC_SEED
+    if seed != "secret":
+        return int(seed)
+    secret = _course_secret()
+    digest = hmac.digest(secret, f"{exercise.unit}/{exercise.name}".encode(), hashlib.sha256)
+    return int.from_bytes(digest[:8], "big")
+
+
+def _course_secret():
+    """Read the instructor's secret from the nearest folder above that has one; without any, one that nobody knows."""
+    for folder in (pathlib.Path.cwd(), *pathlib.Path.cwd().parents):
+        try:
+            return (folder / SECRET_FILE).read_bytes()
+        except OSError:
+            continue
+    return os.urandom(32)
+
+
+def _run(exercise, answer, seed):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return exercise.probe(answer, np.random.default_rng(seed))
+
+
+def _is(answer, reference):
+    """Whether an answer is the reference, as it is or wrapped by functools."""
+    inner = getattr(answer, "func", None), getattr(answer, "__wrapped__", None)
+    return any(candidate is reference for candidate in (answer, *inner))
+
+
+def _viewed(exercise, arrays):
+    """Apply the exercise's view; None where the answer's arrays cannot be viewed."""
+    if exercise.view is None:
+        return arrays
+    try:
+        return exercise.view(arrays)
+    except Exception:
+        return None

@@ -1,0 +1,235 @@
+"""Comparing what an answer did with what it should have done, and naming the difference.
+
+Everything here works on named arrays; no answer runs.
+"""
+
+import numpy as np
+
+from helpers.checks.probe import CHANGED, INSTEAD, RAISED
+
+
+def case_of(label):
+    """Return the case that a label ``"case: part"`` names."""
+    return label.partition(": ")[0]
+
+
+def part_of(label):
+    """Return the part that a label ``"case: part"`` names."""
+    return label.partition(": ")[2]
+
+
+def same(got, expected, rtol):
+    """Whether two sets of named arrays have the same names and the same values."""
+    return got.keys() == expected.keys() and all(same_array(got[label], expected[label], rtol) for label in expected)
+
+
+def same_array(got, expected, rtol):
+    """Whether two arrays have the same shape and, within the tolerance, the same entries; nan is never the same."""
+    if expected.dtype.kind == "U" or got.dtype.kind == "U":
+        if expected.dtype.kind != got.dtype.kind or got.shape != expected.shape:
+            return False
+        return bool(np.all(np.char.lower(np.char.strip(got)) == np.char.lower(np.char.strip(expected))))
+    return got.shape == expected.shape and bool(np.all(_close(got, expected, rtol)))
+
+
+def _close(got, expected, rtol):
+    """Entry by entry; relative to the entry, with a floor relative to the largest one."""
+    if got.dtype.kind == "f" and got.dtype.itemsize < 8:
+        rtol = max(rtol, 1e-4 if got.dtype.itemsize == 4 else 1e-2)
+    got, expected = got.astype(float), expected.astype(float)
+    finite = np.abs(expected[np.isfinite(expected)])
+    floor = 1e-3 * rtol * finite.max(initial=0.0) + 1e-12
+    with np.errstate(invalid="ignore"):
+        return (np.abs(got - expected) <= rtol * np.abs(expected) + floor) | (got == expected)
+
+
+def _wrong_parts(got, expected, rtol):
+    """Group the labels that differ by part: a part is a returned value, over all cases."""
+    wrong = {}
+    for label in got.keys() | expected.keys():
+        if label not in got or label not in expected or not same_array(got[label], expected[label], rtol):
+            wrong.setdefault(part_of(label), set()).add(label)
+    return wrong
+
+
+def _agree(got, known, labels, rtol):
+    """Whether two wrong answers do the same on these labels.
+
+    An error counts as the same by its type, beside values that agree; alone, by its whole text.
+    """
+    alone = all(part_of(label) == RAISED for label in got)
+    for label in labels:
+        if (label in got) != (label in known):
+            return False
+        if label not in got:
+            continue
+        if part_of(label) == RAISED:
+            end = "\n" if alone else ":"
+            if str(got[label]).partition(end)[0] != str(known[label]).partition(end)[0]:
+                return False
+        elif not same_array(got[label], known[label], rtol):
+            return False
+    return True
+
+
+def match(got, expected, known, rtol):
+    """Find the misconceptions that explain every difference: one if possible, else one for each part."""
+    labels = got.keys() | expected.keys()
+    whole = [wrong for wrong, arrays in known if _agree(got, arrays, labels | arrays.keys(), rtol)]
+    if whole:
+        return whole[:1]
+    parts = _wrong_parts(got, expected, rtol)
+    if parts.keys() & {RAISED, INSTEAD, CHANGED}:
+        return []
+    by_part = {
+        part: [wrong for wrong, arrays in known if _agree(got, arrays, parts[part], rtol)] for part in sorted(parts)
+    }
+    shared = [wrong for wrong, _ in known if all(wrong in candidates for candidates in by_part.values())]
+    if shared:
+        return shared[:1]
+    if all(by_part.values()):
+        return list(dict.fromkeys(candidates[0] for candidates in by_part.values()))
+    return []
+
+
+def match_scaled(got, known, rtol):
+    """Find a misconception of which the answer is a simple multiple."""
+    for factor, words in ((-1.0, "the negative of"), (2.0, "twice"), (0.5, "half of")):
+        for wrong, arrays in known:
+            if any(part_of(label) in (RAISED, INSTEAD) or a.dtype.kind not in "iuf" for label, a in _values(arrays)):
+                continue
+            if same(dict(_values(got)), {label: factor * array for label, array in _values(arrays)}, rtol):
+                return wrong, words
+    return None
+
+
+def _values(arrays):
+    return [(label, array) for label, array in arrays.items() if part_of(label) != CHANGED]
+
+
+def general_mistake(got, expected, printed, rtol):
+    """Name a mistake that any exercise can meet; (None, a plain sentence) where there is no name for it."""
+    instead = [str(array) for label, array in got.items() if part_of(label) == INSTEAD]
+    if instead and instead[0] == "None":
+        tail = " It printed something: printing shows a value, returning hands it on." if printed else ""
+        return "nothing returned", f"Your function returns nothing (None): its last line needs a return.{tail}"
+    if instead:
+        parts = [part_of(label) for label in expected if part_of(label) != CHANGED]
+        wanted = "a number or an array" if set(parts) == {"result"} else ", ".join(dict.fromkeys(parts))
+        return "wrong type", f"What it returns cannot be compared: got {instead[0]}, wanted {wanted}."
+    if any(part_of(label) == CHANGED and bool(array) for label, array in got.items()):
+        return (
+            "inputs changed",
+            "Your function changes an array that it was given: make a new one (w = w - ..., not w -= ...), "
+            "for the caller still needs the old.",
+        )
+    missing = sorted({part_of(label) for label in expected.keys() - got.keys()})
+    if missing:
+        return "parts missing", f"Something is missing from what it returns: {', '.join(missing)}."
+    extra = sorted({part_of(label) for label in got.keys() - expected.keys()})
+    if extra:
+        return "too much returned", f"It returns more than was asked for: {', '.join(extra)}."
+    wrong = {label: got[label] for label in expected if not same_array(got[label], expected[label], rtol)}
+    label = next(iter(wrong))
+    name = _named(label)
+    kinds = [array.dtype.kind == "U" for array in (got[label], expected[label])]
+    if kinds == [True, True]:
+        return None, f"In the case {case_of(label)!r}{name}: {str(got[label])!r} is not the right choice."
+    if any(kinds):
+        mine, wanted = (f"the text {str(got[label])!r}", "a number") if kinds[0] else ("a number", "a text")
+        return "wrong type", f"In the case {case_of(label)!r}{name}: got {mine}, wanted {wanted}."
+    if any(array.dtype.kind == "f" and np.isnan(array).any() for array in wrong.values()):
+        return "not a number", f"In the case {case_of(label)!r}{name}: the result contains nan, which is not a number."
+    for label, array in wrong.items():
+        if array.shape != expected[label].shape:
+            return _shape_mistake(label, array, expected[label], rtol)
+    ratios = {label: _ratio(array, expected[label]) for label, array in wrong.items()}
+    ratio = next(iter(ratios.values())) if len(set(ratios.values())) == 1 else None
+    only = "" if len(wrong) == len(_values(expected)) else f" ({', '.join(sorted(set(map(part_of, wrong))))})"
+    only = "" if only == " (result)" else only
+    if ratio == -1:
+        return "sign flipped", f"Same size, opposite sign{only}: look for a difference taken the wrong way round."
+    if ratio == 2:
+        return "twice too big", f"Exactly twice too big{only}: look for a factor 1/2, or something added twice."
+    if ratio == 0.5:
+        return "half", f"Exactly half of what it should be{only}: look for a factor 2, or a 1/2 used twice."
+    counts = _counts(ratios)
+    if counts:
+        return "divided by a count", f"{counts}{only}: something is divided by a number of cases, inputs or outputs."
+    right = sorted({case_of(label) for label in expected} - {case_of(label) for label in wrong})
+    tail = f" It is right in the case {right[0]!r}: what is different there?" if right else ""
+    if ratio is not None:
+        tail = " The ratio is the same everywhere: a constant factor is missing or too much."
+    return None, f"The values differ{only}.{tail}"
+
+
+def _shape_mistake(label, got, expected, rtol):
+    where = f"In the case {case_of(label)!r}{_named(label)}"
+    shapes = f"yours has shape {got.shape}, expected {expected.shape}"
+    if got.size == expected.size:
+        if same_array(got.reshape(expected.shape), expected, rtol):
+            return "wrong shape", f"{where}: the numbers are right but the shape is not: {shapes}."
+        if got.ndim == 2 and got.T.shape == expected.shape and same_array(got.T, expected, rtol):
+            return "transposed", f"{where}: rows and columns are exchanged: {shapes}."
+    return "wrong shape", f"{where}: {shapes}."
+
+
+def _named(label):
+    return "" if part_of(label) == "result" else f", {part_of(label)}"
+
+
+def _ratio(got, expected):
+    """Return the constant ratio of two arrays, rounded to 6 digits; None where there is none."""
+    got, expected = got.astype(float).ravel(), expected.astype(float).ravel()
+    nonzero = np.abs(expected) > 1e-12
+    if not nonzero.any() or not np.all(np.isfinite(got)) or np.any(np.abs(got[~nonzero]) > 1e-12):
+        return None
+    ratios = got[nonzero] / expected[nonzero]
+    if np.ptp(ratios) > 1e-6 * max(1.0, np.abs(ratios).max()):
+        return None
+    return float(np.round(ratios.mean(), 6))
+
+
+def _counts(ratios):
+    """Say which fraction 1/n an answer is of the right one, where n differs from case to case; else nothing."""
+    if None in ratios.values() or 0 in ratios.values():
+        return ""
+    counts = {case_of(label): 1 / ratio for label, ratio in ratios.items()}
+    if len(set(counts.values())) < 2 or any(n < 0.9 or abs(n - round(n)) > 1e-3 for n in counts.values()):
+        return ""
+    return "Too small by a factor of " + ", ".join(f"{round(n)} in the case {case!r}" for case, n in counts.items())
+
+
+def first_difference(got, expected, rtol):
+    """Describe the first entry that differs: yours, expected, and the ratio where it is constant."""
+    for label, array in expected.items():
+        if label not in got or array.dtype.kind not in "biuf" or got[label].dtype.kind not in "biuf":
+            continue
+        mine = got[label]
+        if part_of(label) == CHANGED or mine.shape != array.shape or same_array(mine, array, rtol):
+            continue
+        index = tuple(int(i) for i in np.argwhere(~_close(mine, array, rtol))[0])
+        entry = f", entry {list(index)}" if index else ""
+        ratio = _ratio(mine, array)
+        tail = f", ratio {ratio:.4g} (the same in every entry)" if ratio is not None and array.size > 1 else ""
+        if ratio is not None and array.size == 1:
+            tail = f", ratio {ratio:.4g}"
+        numbers = f"yours {mine[index]:.6g}, expected {array[index]:.6g}"
+        return f"First difference: {case_of(label)}{_named(label)}{entry}: {numbers}{tail}"
+    return ""
+
+
+def explain_error(case, text, seconds):
+    """Say what was raised, on which input, and what it usually means."""
+    error, _, arguments = text.partition("\n")
+    kind, _, reason = error.partition(": ")
+    where = f"It was called in the case {case!r} with {arguments}." if arguments else ""
+    if kind == "TimeUp":
+        return f"No answer within {seconds:g} seconds: is there a loop that never ends?", where
+    if kind == "TypeError" and "positional argument" in reason:
+        return f"It takes other arguments than the exercise gives: {reason}.", where
+    if kind in ("NameError", "UnboundLocalError"):
+        return f"A name is used that has no value yet: {reason}.", where
+    if kind == "RecursionError":
+        return "Your function calls itself without end.", where
+    return f"Your function raised {kind}: {reason}." if reason else f"Your function raised {kind}.", where

@@ -1,0 +1,379 @@
+"""How an answer is run: on drawn inputs, watched and within a time limit, into named arrays.
+
+Everything here happens on the student's side.
+What comes out is plain arrays, so that it can be judged elsewhere.
+A label reads ``"case: part"``, for example ``"batch of 5: dE_dW1"``.
+Three parts are kept for what is no value: ``raised``, ``returned instead`` and ``inputs changed``.
+"""
+
+import contextlib
+import copy
+import io
+import signal
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+
+RAISED, INSTEAD, CHANGED = "raised", "returned instead", "inputs changed"
+
+
+class TimeUp(BaseException):
+    """The answer took longer than it may; not an Exception, so that ``except Exception`` lets it through."""
+
+    def __init__(self):
+        super().__init__("no answer in time")
+        self.arrays = {f"all cases: {RAISED}": np.array("TimeUp: no answer in time\n")}
+
+
+class WrongStructure(Exception):
+    """What an answer returned cannot be taken apart as the exercise expects."""
+
+
+def call_each(cases, returns=None):
+    """Make a probe that calls a function answer once a case.
+
+    Parameters
+    ----------
+    cases : callable
+        ``cases(rng) -> {case: {argument name: value}}``; the arguments are passed by position.
+    returns : tuple of str or callable, optional
+        Names of the returned values, or a function ``result -> {name: value}``; without it the result is one array.
+
+    Returns
+    -------
+    callable
+        ``probe(answer, rng) -> {label: ndarray}``.
+    """
+
+    def probe(answer, rng):
+        observed = {}
+        for case, arguments in cases(rng).items():
+            observed |= call(answer, case, arguments, returns)
+        return observed
+
+    return probe
+
+
+def call(answer, case, arguments, returns=None):
+    """Call an answer on one case and record what it did.
+
+    Parameters
+    ----------
+    answer : callable
+    case : str
+        A word or two without a colon, shown to the student.
+    arguments : dict of str to value
+        Passed by position, each as a copy.
+    returns : tuple of str or callable, optional
+        As in `call_each`.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The values, or what was raised, or what was returned instead of values.
+
+    Raises
+    ------
+    TimeUp
+        With what is known by then in its `arrays`.
+    """
+    given = copy.deepcopy(list(arguments.values()))
+    try:
+        result = answer(*given)
+    except TimeUp as error:
+        _stop_clock()
+        error.arrays = {f"{case}: {RAISED}": np.array(f"{_describe(error)}\n{_describe_arguments(arguments)}")}
+        raise
+    except (Exception, SystemExit) as error:
+        return {f"{case}: {RAISED}": np.array(f"{_describe(error)}\n{_describe_arguments(arguments)}")}
+    try:
+        parts = _take_apart(result, returns)
+        observed = {f"{case}: {part}": as_array(value, part) for part, value in parts.items()}
+    except WrongStructure as problem:
+        return {f"{case}: {INSTEAD}": np.array(str(problem))}
+    observed[f"{case}: {CHANGED}"] = np.array(not _same_values(given, list(arguments.values())))
+    return observed
+
+
+def as_array(value, part="result"):
+    """Turn what an answer returned into an array of numbers or of text.
+
+    Numbers, arrays of any library that NumPy understands, lists and fractions are taken; anything else is refused.
+
+    Parameters
+    ----------
+    value : object
+    part : str
+        Its name, for the message.
+
+    Returns
+    -------
+    ndarray
+        A copy; dtype boolean, integer, floating or text.
+
+    Raises
+    ------
+    WrongStructure
+        With what was got and what was wanted.
+    """
+    name = "" if part == "result" else f"{part} is "
+    if value is None:
+        raise WrongStructure(f"{name}None")
+    try:
+        array = np.array(value)
+        if array.dtype.kind == "O":
+            array = array.astype(float)
+    except Exception:
+        raise WrongStructure(f"{name}{_describe_value(value)}") from None
+    if array.dtype.kind == "c" and not np.any(array.imag):
+        array = array.real
+    if array.dtype.kind not in "biufU":
+        raise WrongStructure(f"{name}{_describe_value(value)}")
+    return array
+
+
+def pairs(*names):
+    """Take apart a list of tuples, one a layer: ``pairs("dE_dW", "dE_db")`` gives dE_dW1, dE_db1, dE_dW2, ...
+
+    Parameters
+    ----------
+    *names : str
+        The name of each entry of a tuple; layers count from 1.
+
+    Returns
+    -------
+    callable
+        ``result -> {name: value}``, for the argument `returns` of `call_each`.
+    """
+
+    def take_apart(result):
+        parts = {}
+        for layer, entry in enumerate(_sequence(result, "a list with one entry a layer"), start=1):
+            wanted = f"({', '.join(names)}) for layer {layer}"
+            values = _sequence(entry, wanted)
+            if len(values) != len(names):
+                raise WrongStructure(f"{len(values)} values where {wanted} was wanted")
+            parts |= {f"{name}{layer}": value for name, value in zip(names, values, strict=True)}
+        return parts
+
+    return take_apart
+
+
+def listed(name, first=0):
+    """Take apart a list of arrays: ``listed("A")`` gives A0, A1, ...
+
+    Parameters
+    ----------
+    name : str
+    first : int
+        The number of the first entry.
+
+    Returns
+    -------
+    callable
+        ``result -> {name: value}``, for the argument `returns` of `call_each`.
+    """
+
+    def take_apart(result):
+        return {f"{name}{k}": value for k, value in enumerate(_sequence(result, "a list of arrays"), start=first)}
+
+    return take_apart
+
+
+@contextlib.contextmanager
+def watched(forbidden, seconds):
+    """Run an answer quietly, within a time limit, and notice calls of a function it must not call.
+
+    Parameters
+    ----------
+    forbidden : callable or None
+        The course's own reference for this exercise.
+    seconds : float
+        After this time `TimeUp` is raised in the answer, again and again until it lets go.
+
+    Yields
+    ------
+    dict
+        Afterwards ``{"shortcut": bool, "printed": bool}``.
+
+    Notes
+    -----
+    Time is limited in the main thread only, since only there can Python code be interrupted.
+    A single call into compiled code cannot be interrupted; it is judged when it ends.
+    """
+    noticed = {"shortcut": False, "printed": False}
+    code = getattr(forbidden, "__code__", None)
+
+    def notice(frame, event, argument):
+        if event == "call" and frame.f_code is code:
+            caller = frame.f_back
+            while caller is not None and _module(caller).startswith("helpers.maths"):
+                caller = caller.f_back
+            if caller is not None and not _module(caller).startswith("helpers.checks"):
+                noticed["shortcut"] = True
+
+    printed = _Unread()
+    profile = sys.getprofile()
+    sys.setprofile(notice if code is not None else profile)
+    try:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(_Unread()),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+            _TimeLimit(seconds),
+        ):
+            warnings.simplefilter("ignore")
+            yield noticed
+    finally:
+        sys.setprofile(profile)
+        noticed["printed"] = printed.used
+
+
+class _Unread(io.TextIOBase):
+    """Takes whatever is printed, keeps none of it."""
+
+    used = False
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        self.used = self.used or bool(text.strip())
+        return len(text)
+
+
+class _TimeLimit:
+    """Raise `TimeUp` in the main thread once the time is over."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self.active = False
+
+    def __enter__(self):
+        self.active = threading.current_thread() is threading.main_thread()
+        if not self.active:
+            return
+        self.trace = sys.gettrace()
+        if hasattr(signal, "setitimer"):
+            self.signal = signal.SIGALRM
+            self.handler = signal.signal(self.signal, self._expire)
+            signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.2)
+        else:  # Windows: the same, without waking a sleeping call
+            import _thread
+
+            self.signal = signal.SIGINT
+            self.handler = signal.signal(self.signal, self._expire_or_interrupt)
+            self.until = time.monotonic() + self.seconds
+            self.timer = threading.Timer(self.seconds, _thread.interrupt_main)
+            self.timer.daemon = True
+            self.timer.start()
+
+    def __exit__(self, *exception):
+        if not self.active:
+            return
+        sys.settrace(self.trace)
+        if self.signal == signal.SIGINT:
+            self.timer.cancel()
+        else:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(self.signal, self.handler)
+
+    def _expire_or_interrupt(self, number, frame):
+        if time.monotonic() < self.until - 0.01:
+            raise KeyboardInterrupt
+        self._expire(number, frame)
+
+    def _expire(self, number, frame):
+        """Raise now, and again at every later line of the answer, should it catch everything."""
+
+        def raise_again(frame, event, argument):
+            if _module(frame).startswith("helpers.checks"):
+                return None
+            if event == "line":
+                raise TimeUp
+            return raise_again
+
+        if _module(frame).startswith("helpers.checks"):
+            return
+        sys.settrace(raise_again)
+        while frame is not None and not _module(frame).startswith("helpers.checks"):
+            frame.f_trace = raise_again
+            frame = frame.f_back
+        raise TimeUp
+
+
+def _stop_clock():
+    """Stop what raises `TimeUp`, once the answer has let go."""
+    sys.settrace(None)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _module(frame):
+    return frame.f_globals.get("__name__") or ""
+
+
+def _sequence(value, wanted):
+    if isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim):
+        return value
+    raise WrongStructure(f"{_describe_value(value)} where {wanted} was wanted")
+
+
+def _take_apart(result, returns):
+    if returns is None:
+        return {"result": result}
+    if result is None:
+        raise WrongStructure("None")
+    if callable(returns):
+        return returns(result)
+    if isinstance(result, dict) and set(result) == set(returns):
+        return {name: result[name] for name in returns}
+    wanted = f"{len(returns)} values ({', '.join(returns)})"
+    values = _sequence(result, wanted)
+    if len(values) != len(returns):
+        raise WrongStructure(f"{len(values)} values where {wanted} were wanted")
+    return dict(zip(returns, values, strict=True))
+
+
+def _same_values(a, b):
+    if isinstance(a, (list, tuple)):
+        return isinstance(b, (list, tuple)) and len(a) == len(b) and all(map(_same_values, a, b))
+    if isinstance(a, dict):
+        return isinstance(b, dict) and a.keys() == b.keys() and all(_same_values(a[key], b[key]) for key in a)
+    if isinstance(a, np.ndarray):
+        return isinstance(b, np.ndarray) and a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    if isinstance(a, (int, float, str, bool)):
+        return a == b
+    return True
+
+
+def _describe(error):
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:300]}"
+
+
+def _describe_arguments(arguments):
+    return ", ".join(f"{name} {_describe_value(value)}" for name, value in arguments.items())
+
+
+def _describe_value(value):
+    """Say in a few words what a value is: its shape, or the number itself, or its type."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"of shape {value.shape}"
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}"
+    if isinstance(value, (float, np.floating)):
+        return f"= {value:.6g}"
+    if isinstance(value, (bool, int, np.generic, np.ndarray)):
+        return f"= {value}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)}"
+    if callable(value):
+        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+    return f"a {type(value).__name__}"

@@ -1,0 +1,97 @@
+"""Every catalogued wrong answer fails with its own hint; every right form passes."""
+
+import numpy as np
+import pytest
+
+from helpers.checks import catalogue, diagnose
+
+SEEDS = [None, *range(20)]
+EXERCISES = [exercise for unit in catalogue().values() for exercise in unit]
+
+
+def named(exercise):
+    return f"{exercise.unit:02d}-{exercise.name}"
+
+
+def pairs(attribute):
+    return [
+        pytest.param(exercise, entry, id=f"{named(exercise)}-{getattr(entry, 'name', number)}")
+        for exercise in EXERCISES
+        for number, entry in enumerate(getattr(exercise, attribute))
+    ]
+
+
+def seeds(exercise):
+    """All seeds for a quick probe; three where every run trains a network."""
+    return SEEDS if exercise.seconds <= 5 else SEEDS[:3]
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), pairs("misconceptions"))
+def test_a_misconception_gets_its_own_hint(exercise, wrong):
+    for seed in seeds(exercise):
+        diagnosis = diagnose(exercise, wrong.answer, seed)
+        assert (diagnosis.status, diagnosis.misconception) == ("wrong", wrong.name), seed
+        assert diagnosis.message == wrong.hint
+
+
+@pytest.mark.parametrize(("exercise", "right"), pairs("equivalents"))
+def test_an_equivalent_passes(exercise, right):
+    for seed in seeds(exercise):
+        assert diagnose(exercise, right, seed).status == "passed", (seed, diagnose(exercise, right, seed))
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=named)
+def test_the_reference_itself_is_a_shortcut(exercise):
+    assert diagnose(exercise, exercise.reference).status == "shortcut"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=named)
+def test_an_untouched_answer_is_not_started(exercise):
+    def stub(*arguments):
+        raise NotImplementedError
+
+    assert diagnose(exercise, stub).status == "not started"
+    assert diagnose(exercise, ...).status == "not started"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=named)
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        lambda *arguments: None,
+        lambda *arguments: np.nan,
+        lambda *arguments: "nonsense",
+        lambda *arguments: np.inf,
+        lambda *arguments: [],
+        lambda *arguments: {},
+        lambda *arguments: object(),
+        lambda *arguments: [np.nan] * 3,
+        lambda *arguments: (x for x in ()),
+        lambda *arguments: arguments,
+        lambda *arguments: 1j,
+        lambda *arguments: np.zeros((2, 0, 3)),
+        lambda *arguments: np.sum,
+        lambda: 0.0,
+        lambda *arguments: 1 / 0,
+        lambda *arguments: exit(),
+    ],
+    ids=[
+        *("none", "nan", "text", "inf", "empty", "dict", "object", "nans", "generator", "inputs", "complex"),
+        *("no-entries", "function", "no-arguments", "raises", "exit"),
+    ],
+)
+def test_nonsense_neither_passes_nor_crashes(exercise, nonsense):
+    diagnosis = diagnose(exercise, nonsense)
+    assert diagnosis.status in ("wrong", "raised")
+    assert diagnosis.message
+
+
+def test_the_catalogue_is_rich():
+    functions = [exercise for exercise in EXERCISES if callable(exercise.reference)]
+    assert np.mean([len(exercise.misconceptions) for exercise in functions]) >= 4
+    assert all(len(exercise.equivalents) >= 2 for exercise in functions)
+    names = [(exercise.unit, exercise.name) for exercise in EXERCISES]
+    assert len(set(names)) == len(names)
+    for exercise in EXERCISES:
+        assert len({wrong.name for wrong in exercise.misconceptions}) == len(exercise.misconceptions)
+        assert len({wrong.hint for wrong in exercise.misconceptions}) == len(exercise.misconceptions)

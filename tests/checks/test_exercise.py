@@ -1,0 +1,244 @@
+"""The judging itself, on a small exercise made for it."""
+
+import functools
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from helpers import maths
+from helpers.checks import CheckFailed, Exercise, Misconception, call_each, diagnose, listed, pairs
+from helpers.checks.exercise import judge, observe
+
+
+def cases(rng):
+    return {
+        "two by three": {"A": rng.normal(size=(2, 3)), "B": rng.normal(size=(3, 2))},
+        "square": {"A": rng.normal(size=(3, 3)), "B": rng.normal(size=(3, 3))},
+    }
+
+
+def reference(A, B):
+    return A @ B, B.sum(axis=0)
+
+
+product = Exercise(
+    unit=0,
+    name="product",
+    reference=reference,
+    probe=call_each(cases, returns=("P", "s")),
+    misconceptions=(
+        Misconception("transposed", lambda A, B: (A @ B.T, B.sum(axis=0)), "No transpose here.", "Shapes say so."),
+        Misconception("averaged", lambda A, B: (A @ B, B.mean(axis=0)), "Sum, do not average."),
+        Misconception("negative", lambda A, B: (-A @ B, B.sum(axis=0)), "The sign of P."),
+    ),
+    seconds=0.5,
+)
+
+
+def diagnosis(answer):
+    return diagnose(product, answer)
+
+
+def test_right_answers_pass_in_any_reasonable_form():
+    for answer in (
+        lambda A, B: (A.dot(B), np.ones(len(B)) @ B),
+        lambda A, B: [(A @ B).tolist(), list(sum(B))],
+        lambda A, B: {"P": A @ B, "s": B.sum(axis=0)},
+        lambda A, B: ((A @ B).astype(np.float32), B.sum(axis=0).astype(np.float32)),
+        lambda A, B: (np.einsum("ij,jk", A, B), B.sum(0) * (1 + 1e-9)),
+    ):
+        assert diagnosis(answer).status == "passed"
+
+
+def test_a_misconception_is_named_also_where_it_raises_on_some_cases():
+    found = diagnosis(lambda A, B: (np.dot(A, B.T), B.sum(axis=0)))
+    assert (found.status, found.misconception, found.why) == ("wrong", "transposed", "Shapes say so.")
+
+
+def test_two_mistakes_in_two_parts_are_both_named():
+    found = diagnosis(lambda A, B: (-A @ B, B.mean(axis=0)))
+    assert found.message == "The sign of P. Sum, do not average."
+
+
+def test_a_multiple_of_a_misconception_is_seen_as_two_mistakes():
+    found = diagnosis(lambda A, B: (2 * (A @ B), 2 * B.mean(axis=0)))
+    assert found.misconception == "averaged"
+    assert "twice" in found.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "name", "words"),
+    [
+        (lambda A, B: None, "nothing returned", "return"),
+        (lambda A, B: print("hello"), "nothing returned", "printed"),
+        (lambda A, B: A @ B, "wrong type", "2 values (P, s)"),
+        (lambda A, B: (A @ B, "sum"), "wrong type", "text"),
+        (lambda A, B: ([[1, 2], [3]], B.sum(axis=0)), "wrong type", "list"),
+        (lambda A, B: (A @ B, B.sum(axis=0)[None]), "wrong shape", "the shape is not"),
+        (lambda A, B: (A @ B, B.sum(axis=0)[:, None]), "wrong shape", "(2, 1)"),
+        (lambda A, B: ((A @ B)[:1], B.sum(axis=0)), "wrong shape", "(1, 2)"),
+        (lambda A, B: (A @ B * np.nan, B.sum(axis=0)), "not a number", "nan"),
+        (lambda A, B: (A @ B, -B.sum(axis=0)), "sign flipped", "(s)"),
+        (lambda A, B: (A @ B, 2 * B.sum(axis=0)), "twice too big", "(s)"),
+        (lambda A, B: (A @ B, B.sum(axis=0) / 2), "half", "(s)"),
+        (lambda A, B: (A @ B, B.sum(axis=0) / (len(A) + 5)), "divided by a count", "8 in the case 'square' (s)"),
+        (lambda A, B: (A @ B + 1, B.sum(axis=0)), None, "differ (P)"),
+    ],
+)
+def test_what_no_catalogue_names_is_described(answer, name, words):
+    found = diagnosis(answer)
+    assert (found.status, found.misconception) == ("wrong", name)
+    assert words in found.message
+
+
+def test_the_first_difference_is_shown():
+    found = diagnosis(lambda A, B: (1.25 * (A @ B), B.sum(axis=0)))
+    assert "entry [0, 0]" in found.where
+    assert "ratio 1.25 (the same in every entry)" in found.where
+
+
+def test_changing_an_input_in_place_is_named():
+    def answer(A, B):
+        P = A @ B
+        A *= 0
+        return P, B.sum(axis=0)
+
+    assert diagnosis(answer).misconception == "inputs changed"
+
+
+def test_temporaries_in_place_are_fine():
+    def answer(A, B):
+        P = A @ B
+        P *= 2
+        P /= 2
+        return P, B.sum(axis=0)
+
+    assert diagnosis(answer).status == "passed"
+
+
+def test_an_error_is_told_with_its_input():
+    found = diagnosis(lambda A, B: (A @ B, B.sum(axis=3)))
+    assert found.status == "raised"
+    assert "AxisError" in found.message
+    assert "A of shape (2, 3), B of shape (3, 2)" in found.where
+
+
+@pytest.mark.parametrize("answer", [reference, functools.partial(reference), lambda A, B: reference(A, B)])
+def test_the_reference_is_a_shortcut(answer):
+    assert diagnosis(answer).status == "shortcut"
+
+
+def test_a_shortcut_with_a_mistake_is_wrong_first():
+    assert diagnosis(lambda A, B: (-reference(A, B)[0], reference(A, B)[1])).misconception == "negative"
+
+
+def test_the_reference_may_be_used_by_other_references():
+    double = Exercise(0, "double", maths.double, call_each(lambda rng: {"one": {"x": rng.normal()}}))
+    assert diagnose(double, lambda x: x * 2).status == "passed"
+    assert diagnose(double, lambda x: maths.double(x)).status == "shortcut"
+
+
+def endless(A, B):
+    while True:
+        pass
+
+
+def endless_and_stubborn(A, B):
+    while True:
+        try:
+            time.sleep(0.01)
+        except BaseException:  # noqa: B036
+            pass
+
+
+def sleeping(A, B):
+    time.sleep(1000)
+
+
+@pytest.mark.parametrize("answer", [endless, endless_and_stubborn, sleeping])
+def test_an_endless_answer_gets_a_verdict(answer):
+    trace, profile, began = sys.gettrace(), sys.getprofile(), time.perf_counter()
+    found = diagnosis(answer)
+    assert time.perf_counter() - began < 3
+    assert found.status == "raised"
+    assert "never ends" in found.message
+    assert (sys.gettrace(), sys.getprofile()) == (trace, profile)
+
+
+def test_the_function_itself_is_wanted():
+    found = diagnosis(reference(np.eye(2), np.eye(2)))
+    assert found.misconception == "result instead of function"
+
+
+def test_printing_is_kept_out_of_the_verdict(capsys):
+    def answer(A, B):
+        print("debugging " * 100)
+        print("to stderr", file=sys.stderr)
+        np.log(-1.0 * np.ones(2))
+        return A @ B, B.sum(axis=0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROGRESS", "/nowhere/at/all.json")
+        product(answer)
+    assert capsys.readouterr() == ("✓ product: passed\n", "")
+
+
+def test_a_verdict_is_shown_and_raised(capsys):
+    with pytest.raises(CheckFailed, match="transposed"):
+        product(lambda A, B: (A @ B.T, B.sum(axis=0)), seed=3)
+    shown = capsys.readouterr().out
+    assert "No transpose here." in shown
+    assert "Why: Shapes say so." in shown
+
+
+def test_an_open_exercise_is_one_line():
+    def stub(A, B):
+        raise NotImplementedError
+
+    with pytest.raises(CheckFailed) as failed:
+        product(stub)
+    assert failed.value._render_traceback_() == ["product: not started yet."]
+
+
+def test_arrays_alone_decide():
+    observation = observe(product, lambda A, B: (A @ B, B.mean(axis=0)), seed=5)
+    assert all(isinstance(array, np.ndarray) and array.dtype.kind in "biufU" for array in observation.arrays.values())
+    assert judge(product, observation, seed=5).misconception == "averaged"
+
+
+def test_the_secret_seed_is_read_from_a_file_above_and_is_new_without_one(tmp_path, monkeypatch):
+    drawn = []
+    exercise = Exercise(
+        0, "drawn", lambda x: x, call_each(lambda rng: {"one": {"x": drawn.append(rng.normal()) or 1.0}})
+    )
+    folder = tmp_path / "autograded" / "student"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    diagnose(exercise, lambda x: 1.0 * x, seed="secret")
+    diagnose(exercise, lambda x: 1.0 * x, seed="secret")
+    assert drawn[0] != drawn[-1]
+    (tmp_path / ".course_secret").write_text("a sentence")
+    drawn.clear()
+    diagnose(exercise, lambda x: 1.0 * x, seed="secret")
+    diagnose(exercise, lambda x: 1.0 * x, seed="secret")
+    assert len(set(drawn)) == 1
+
+
+def test_a_view_decides_what_is_compared():
+    exercise = Exercise(
+        0,
+        "root",
+        lambda x: np.sqrt(x),
+        call_each(lambda rng: {"one": {"x": rng.uniform(1, 2)}}),
+        view=lambda arrays: {"one: square": arrays["one: result"] ** 2},
+    )
+    assert diagnose(exercise, lambda x: -np.sqrt(x)).status == "passed"
+    assert diagnose(exercise, lambda x: x).status == "wrong"
+    assert diagnose(exercise, lambda x: None).status == "wrong"
+
+
+def test_structures_are_taken_apart():
+    assert pairs("W", "b")([(1, 2), [3, 4]]) == {"W1": 1, "b1": 2, "W2": 3, "b2": 4}
+    assert listed("A")([1, 2]) == {"A0": 1, "A1": 2}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Writes requirements.txt anew from pyproject.toml: one set for Python 3.11 and newer on Linux, macOS and Windows.
+#
+#     sh tools/lock.sh FOLDER-OF-THE-ENVIRONMENT
+#
+# uv comes into a folder of its own, so that the environment stays what requirements.txt says. An index that uv finds
+# in its settings is used, but never written down.
+set -eu
+
+"$1/bin/python" -m venv --clear build/lock
+build/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9'
+build/lock/bin/uv pip compile pyproject.toml --all-extras --group build \
+    --universal --python-version 3.11 --fork-strategy fewest --upgrade \
+    --generate-hashes --no-annotate --no-header --quiet --output-file build/requirements.txt
+{
+    echo '# The whole tested set, pinned. Written by `make lock` from pyproject.toml; not edited by hand.'
+    cat build/requirements.txt
+} >requirements.txt
