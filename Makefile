@@ -45,6 +45,7 @@ test: export MKL_NUM_THREADS := 1
 test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m pytest -n $(WORKERS) $(PYTEST_FLAGS)
+	@COURSE_PROGRESS=off $(RUN) -m pytest -o addopts= -q -n $(WORKERS) --dist loadfile --nbval-lax solutions notebooks
 
 notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
 	@$(RUN) -m helpers.authoring notebooks $(UNIT)

@@ -62,7 +62,7 @@ rm -f "$log" "$log.failed"
 } | while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
     case $screen$line in
-    1Collecting* | 1Requirement\ already*)
+    1Collecting* | 1Processing* | 1Requirement\ already*)
         count=$((count + 1))
         printf '\r  looked up %d of up to %d' "$count" "$total"
         ;;

@@ -77,7 +77,7 @@ def draw_edge(ax, curve, strength, colour, seen=SHOWN, arrow=True):
 
 def draw_arrow(ax, start, end, colour, width=0.0):
     """Draw an arrow from `start` to `end`; with width 0 its head alone."""
-    style = {"color": colour, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 17, "zorder": 2}
+    style = {"color": colour, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 17, "zorder": 3.5}
     ax.add_patch(FancyArrowPatch(tuple(start), tuple(end), arrowstyle="-|>", **style))
 
 
@@ -144,7 +144,7 @@ def along(curve, t):
     return (1 - t) ** 2 * curve[0] + 2 * t * (1 - t) * curve[1] + t**2 * curve[2]
 
 
-def place_labels(curves, units, width=1.05, height=0.42):
+def place_labels(curves, units, notes=(), width=1.2, height=0.45):
     """Find for every curve the place of its label where it is farthest from units, other labels and other curves.
 
     Parameters
@@ -152,6 +152,8 @@ def place_labels(curves, units, width=1.05, height=0.42):
     curves : list of ndarray of shape (3, 2)
     units : list of pair of float
         Middles of the circles that must not be covered.
+    notes : list of pair of float, default=()
+        Middles of texts, about as large as a label, that must not be covered.
     width, height : float
         Size of a label.
 
@@ -163,10 +165,16 @@ def place_labels(curves, units, width=1.05, height=0.42):
     for mine, curve in enumerate(curves):
         candidates = along(curve, np.linspace(0.2, 0.8, 25))
         others = [line for k, line in enumerate(lines) if k != mine]
-        clear = _clearance(candidates, places, width, height)
-        apart = _clearance(candidates, units, width / 2 + RADIUS, height / 2 + RADIUS)
+        clear = _clearance(candidates, [*notes, *places], width, height)
+        apart = _clearance(candidates, units, width / 2 + RADIUS + 0.1, height / 2 + RADIUS + 0.1)
         free = _clearance(candidates, np.concatenate(others), width, height) if others else np.inf
-        places.append(candidates[np.argmax(3 * np.minimum(apart, 1) + np.minimum(clear, 1.6) + np.minimum(free, 0.6))])
+        places.append(
+            candidates[
+                np.argmax(
+                    3 * np.minimum(apart, 1) + 2 * np.minimum(clear, 1) + np.minimum(clear, 1.6) + np.minimum(free, 0.6)
+                )
+            ]
+        )
     return places
 
 

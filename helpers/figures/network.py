@@ -157,8 +157,9 @@ def _draw_weights(ax, places, weights, colour, seen):
     edges = [(below, i, above, j) for (below, above), W in weights.items() for i, j in np.ndindex(W.shape)]
     ends = [(places[below][i], places[above][j]) for below, i, above, j in edges]
     curves = [connect(*pair, [at for at in units if at not in pair]) for pair in ends]
+    notes = [(at[0] + 1.25, at[1] + 0.1) for layer in places[1:] for at in layer]
     largest = max(np.abs(W).max() for W in weights.values()) or 1
-    for (below, i, above, j), curve, at in zip(edges, curves, place_labels(curves, units), strict=True):
+    for (below, i, above, j), curve, at in zip(edges, curves, place_labels(curves, units, notes), strict=True):
         value = weights[below, above][i, j]
         draw_edge(ax, curve if colour == FORWARD else curve[::-1], value / largest, colour, seen(above))
         write(ax, at, number(value), colour, seen(above))
@@ -178,7 +179,7 @@ def _write_beside(ax, at, text, colour, seen):
 
 def _write_above(ax, places, d, answer):
     """Write above the output units what was desired, and draw what the network answers."""
-    for at, desired in zip(places, np.ravel(d) if d is not None else (), strict=True):
+    for at, desired in zip(places, np.ravel(d), strict=True) if d is not None else ():
         write(ax, (at[0], at[1] + 0.95), f"desired {desired:g}", DESIRED, box=False)
     if answer:
         draw_picture(ax, (places[0][0] - 1.7, places[0][1]), answer)

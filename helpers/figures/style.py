@@ -10,7 +10,7 @@ import sys
 
 import matplotlib
 import numpy as np
-from matplotlib import colormaps, colors, pyplot
+from matplotlib import colormaps, colors, patheffects, pyplot
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -82,6 +82,8 @@ def use_style():
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
         return
+    # Left to the first figure to load the backend, Matplotlib 3.8 would show that figure a cell too late.
+    pyplot.switch_backend(matplotlib.get_backend())
     shell.display_formatter.ipython_display_formatter.for_type(Figure, lambda figure: _show(shell, figure))
     shell.display_formatter.ipython_display_formatter.for_type(Axes, lambda ax: _show_later(shell, ax.figure))
 
@@ -240,7 +242,7 @@ def _luminance(colour):
     return linear @ [0.2126, 0.7152, 0.0722]
 
 
-def label_line(ax, line, text=None, x=None, shift=(6, 0)):
+def label_line(ax, line, text=None, x=None, shift=(8, 0)):
     """Write a line's name beside it, in its colour, instead of a legend.
 
     Parameters
@@ -251,7 +253,7 @@ def label_line(ax, line, text=None, x=None, shift=(6, 0)):
         The line's own label by default.
     x : float, optional
         Write at the line's point nearest to `x`; at its last point by default.
-    shift : pair of float, default=(6, 0)
+    shift : pair of float, default=(8, 0)
         From that point to the text's left edge and middle, in points.
 
     Returns
@@ -270,6 +272,7 @@ def label_line(ax, line, text=None, x=None, shift=(6, 0)):
         color=colour if _luminance(colour) < 0.2 else INK,
         va="center",
         fontweight="bold",
+        path_effects=[patheffects.withStroke(linewidth=4, foreground=PAPER)],
         annotation_clip=False,
     )
 
@@ -291,7 +294,7 @@ def label_lines(ax):
     to_points, gap = 72 / ax.figure.dpi, 1.25 * matplotlib.rcParams["font.size"]
     points = np.array(ends) * to_points
     places = _spread(points, gap, ax.bbox.y0 * to_points + gap / 2)
-    return [label_line(ax, line, shift=(6, up)) for line, up in zip(lines, places - points, strict=True)]
+    return [label_line(ax, line, shift=(8, up)) for line, up in zip(lines, places - points, strict=True)]
 
 
 def _spread(positions, gap, lowest=-np.inf):

@@ -204,36 +204,38 @@ def explore(render, controls, describe=None):
     return ipywidgets.VBox([*controls.values(), image, sentence])
 
 
-def step_through(render, stages, describe=None, start=0):
+def step_through(render, stages, describe=None, start=1):
     """Step through a picture with Back, Next, Play and a slider.
 
     Parameters
     ----------
     render : callable
-        ``render(step=k) -> bytes``, or an Axes (which is turned into a PNG and described by its text alternative);
-        every step is drawn once.
+        ``render(step=k) -> bytes``, with k from 0, or an Axes (which is turned into a PNG and described by its text
+        alternative); every step is drawn once.
     stages : sequence of str
         The name of every step.
     describe : callable, optional
         ``describe(step=k) -> str``; by default the Axes' text alternative, after the stage's name.
-    start : int, default=0
+    start : int, default=1
+        The step shown first, counted from 1 as the slider does.
 
     Returns
     -------
     VBox
     """
-    last = len(stages) - 1
-    step = slider("step", start, 0, last)
+    last = len(stages)
+    step = slider("step", start, 1, last)
     back, following = (ipywidgets.Button(description=text) for text in ("◀ Back", "Next ▶"))
-    back.on_click(lambda _: setattr(step, "value", max(step.value - 1, 0)))
+    back.on_click(lambda _: setattr(step, "value", max(step.value - 1, 1)))
     following.on_click(lambda _: setattr(step, "value", min(step.value + 1, last)))
-    play = ipywidgets.Play(min=0, max=last, value=start, interval=1500, tooltip="play all steps")
+    play = ipywidgets.Play(min=1, max=last, value=start, interval=1500, tooltip="play all steps")
     ipywidgets.link((play, "value"), (step, "value"))
 
     @functools.cache
     def drawn(step):
-        picture, said = _as_png(render(step=step))
-        return picture, f"{step + 1} of {last + 1}: {stages[step]}. {describe(step=step) if describe else said}"
+        picture, said = _as_png(render(step=step - 1))
+        said = describe(step=step - 1) if describe else said
+        return picture, f"Step {step} of {last}: {stages[step - 1]}. {said}"
 
     shown = explore(lambda step: drawn(step)[0], {"step": step}, lambda step: drawn(step)[1])
     return ipywidgets.VBox([ipywidgets.HBox([back, following, play]), *shown.children])

@@ -1,5 +1,7 @@
 """Every catalogued wrong answer fails with its own hint; every right form passes."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -95,3 +97,53 @@ def test_the_catalogue_is_rich():
     for exercise in EXERCISES:
         assert len({wrong.name for wrong in exercise.misconceptions}) == len(exercise.misconceptions)
         assert len({wrong.hint for wrong in exercise.misconceptions}) == len(exercise.misconceptions)
+
+
+def mapped(change, value):
+    """Apply a change to every array of numbers in what an answer returns."""
+    if isinstance(value, dict):
+        return {key: mapped(change, entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(mapped(change, entry) for entry in value)
+    return value if isinstance(value, (str, bool, int)) or np.asarray(value).dtype.kind not in "f" else change(value)
+
+
+REWRITES = {
+    "float32": lambda value: np.asarray(value, dtype=np.float32),
+    "lists": lambda value: np.asarray(value).tolist(),
+    "tuples": lambda value: tuple(np.asarray(value).tolist()) if np.ndim(value) == 1 else value,
+    "Fortran order": lambda value: np.asfortranarray(value) if np.ndim(value) else value,
+    "there and back": lambda value: (value * np.float64(3.0)) / 3.0,
+    "shifted there and back": lambda value: (value + np.float64(0.7)) - 0.7,
+    "long double": lambda value: np.asarray(value, dtype=np.longdouble),
+    "read only": lambda value: np.broadcast_to(value, np.shape(value)),
+}
+
+
+@pytest.mark.parametrize("rewrite", REWRITES)
+@pytest.mark.parametrize("exercise", EXERCISES, ids=named)
+def test_a_right_answer_passes_in_another_form(exercise, rewrite):
+    right = exercise.equivalents[0]
+    for seed in seeds(exercise)[:3]:
+        diagnosis = diagnose(exercise, lambda *arguments: mapped(REWRITES[rewrite], right(*arguments)), seed)
+        assert diagnosis.status == "passed", (seed, diagnosis)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=named)
+def test_an_answer_in_single_precision_throughout_passes(exercise):
+    def single(*arguments):
+        return exercise.equivalents[0](*(mapped(REWRITES["float32"], argument) for argument in arguments))
+
+    assert diagnose(exercise, single).status == "passed"
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=named)
+def test_a_verdict_is_quick(exercise):
+    limit = 0.1 if exercise.seconds <= 5 else 2.0
+    for answer in (exercise.equivalents[0], exercise.misconceptions[-1].answer, lambda *arguments: 0.5):
+        times = []
+        while len(times) < 5 and min(times, default=np.inf) > limit:
+            began = time.perf_counter()
+            diagnose(exercise, answer)
+            times.append(time.perf_counter() - began)
+        assert min(times) <= limit
