@@ -232,8 +232,8 @@ def judge(exercise, observation, seed):
     if name is None:
         scaled = match_scaled(got, known, exercise.rtol)
         if scaled:
-            wrong, factor = scaled
-            message = f"Two mistakes together. {wrong.hint} And the whole is {factor} what it should be."
+            wrong, words = scaled
+            message = f"Two mistakes together. {wrong.hint} Besides, {words}."
             return diagnosis("wrong", wrong.name, message, where, wrong.why)
     return diagnosis("wrong", name, message, where)
 

@@ -3,9 +3,31 @@
 Everything here works on named arrays; no answer runs.
 """
 
+import re
+
 import numpy as np
 
 from helpers.checks.probe import CHANGED, INSTEAD, RAISED
+
+ERRORS = {
+    r"matmul.*\(size (\d+) is different from (\d+)\)": (
+        "In a matrix product the left factor has {1} columns and the right one {0} rows: these must be equal."
+    ),
+    r"shapes (\(.*?\)) and (\(.*?\)) not aligned": "In a matrix product the shapes {0} and {1} do not meet.",
+    r"could not be broadcast together with (?:remapped )?shapes? (\(.*?\)) (\(.*?\))": (
+        "Two arrays of shapes {0} and {1} cannot be combined entry by entry."
+    ),
+    r"bitwise_xor|for \^": "In Python `^` is not a power: write `**`.",
+    r"positional argument": "It takes other arguments than the exercise gives.",
+    r"NameError|UnboundLocalError": "A name is used that has no value yet.",
+    r"RecursionError": "Your function calls itself without end.",
+    r"only (?:length-1|0-dimensional|integer scalar) arrays|truth value of an array": (
+        "A whole array stands where Python wants one number, in an `if`, an index or a function of the module math; "
+        "NumPy's functions, such as np.exp, take arrays."
+    ),
+    r"'(\w+)' object is not callable": "Something is called like a function that is none, a {0}: a missing `*`?",
+}
+"""What Python's and NumPy's messages mean in this course, where a student may not guess it."""
 
 
 def case_of(label):
@@ -23,22 +45,25 @@ def same(got, expected, rtol):
     return got.keys() == expected.keys() and all(same_array(got[label], expected[label], rtol) for label in expected)
 
 
-def same_array(got, expected, rtol):
-    """Whether two arrays have the same shape and, within the tolerance, the same entries; nan is never the same."""
+def same_array(got, expected, rtol, nan_agrees=False):
+    """Whether two arrays have the same shape and, within the tolerance, the same entries; nan only where told so."""
     if expected.dtype.kind == "U" or got.dtype.kind == "U":
         if expected.dtype.kind != got.dtype.kind or got.shape != expected.shape:
             return False
         return bool(np.all(np.char.lower(np.char.strip(got)) == np.char.lower(np.char.strip(expected))))
-    return got.shape == expected.shape and bool(np.all(_close(got, expected, rtol)))
+    if got.shape != expected.shape:
+        return False
+    return bool(np.all(_close(got, expected, rtol) | (nan_agrees & np.isnan(got) & np.isnan(expected))))
 
 
 def _close(got, expected, rtol):
     """Entry by entry; relative to the entry, with a floor relative to the largest one."""
+    floor = 1e-12
     if got.dtype.kind == "f" and got.dtype.itemsize < 8:
-        rtol = max(rtol, 1e-4 if got.dtype.itemsize == 4 else 1e-2)
+        rtol, floor = (max(rtol, 1e-4), 1e-6) if got.dtype.itemsize == 4 else (max(rtol, 1e-2), 1e-3)
     got, expected = got.astype(float), expected.astype(float)
     finite = np.abs(expected[np.isfinite(expected)])
-    floor = 1e-3 * rtol * finite.max(initial=0.0) + 1e-12
+    floor = max(floor, 1e-3 * rtol) * finite.max(initial=0.0) + floor
     with np.errstate(invalid="ignore"):
         return (np.abs(got - expected) <= rtol * np.abs(expected) + floor) | (got == expected)
 
@@ -67,7 +92,7 @@ def _agree(got, known, labels, rtol):
             end = "\n" if alone else ":"
             if str(got[label]).partition(end)[0] != str(known[label]).partition(end)[0]:
                 return False
-        elif not same_array(got[label], known[label], rtol):
+        elif not same_array(got[label], known[label], rtol, nan_agrees=True):
             return False
     return True
 
@@ -94,7 +119,8 @@ def match(got, expected, known, rtol):
 
 def match_scaled(got, known, rtol):
     """Find a misconception of which the answer is a simple multiple."""
-    for factor, words in ((-1.0, "the negative of"), (2.0, "twice"), (0.5, "half of")):
+    multiples = ((-1.0, "the sign is turned"), (2.0, "the whole is doubled"), (0.5, "the whole is halved"))
+    for factor, words in multiples:
         for wrong, arrays in known:
             if any(part_of(label) in (RAISED, INSTEAD) or a.dtype.kind not in "iuf" for label, a in _values(arrays)):
                 continue
@@ -156,6 +182,11 @@ def general_mistake(got, expected, printed, rtol):
     counts = _counts(ratios)
     if counts:
         return "divided by a count", f"{counts}{only}: something is divided by a number of cases, inputs or outputs."
+    if all(np.allclose(array, expected[label], rtol=0.02, atol=1e-9) for label, array in wrong.items()):
+        return "nearly right", (
+            f"Very close, but not equal{only}: a slope measured with a small step instead of derived, "
+            "a rounded number, or a small constant added?"
+        )
     right = sorted({case_of(label) for label in expected} - {case_of(label) for label in wrong})
     tail = f" It is right in the case {right[0]!r}: what is different there?" if right else ""
     if ratio is not None:
@@ -226,10 +257,8 @@ def explain_error(case, text, seconds):
     where = f"It was called in the case {case!r} with {arguments}." if arguments else ""
     if kind == "TimeUp":
         return f"No answer within {seconds:g} seconds: is there a loop that never ends?", where
-    if kind == "TypeError" and "positional argument" in reason:
-        return f"It takes other arguments than the exercise gives: {reason}.", where
-    if kind in ("NameError", "UnboundLocalError"):
-        return f"A name is used that has no value yet: {reason}.", where
-    if kind == "RecursionError":
-        return "Your function calls itself without end.", where
-    return f"Your function raised {kind}: {reason}." if reason else f"Your function raised {kind}.", where
+    raised = f"Your function raised {kind}: {reason}." if reason else f"Your function raised {kind}."
+    for sign, meaning in ERRORS.items():
+        if found := re.search(sign, f"{kind}: {reason}"):
+            return f"{meaning.format(*found.groups())} ({raised})", where
+    return raised, where

@@ -4,7 +4,31 @@ Nothing here trains, computes a gradient or calls ``plt.show``.
 A notebook calls `use_style` once; afterwards every figure is shown with its text alternative.
 """
 
+from helpers.figures.activations import activation_gallery, slope_wedges
 from helpers.figures.animals import draw_cat, draw_dog
+from helpers.figures.backpropagation import cost_of_the_way_down, shape_proof
+from helpers.figures.bayes import (
+    LIKELIHOOD,
+    LIKELIHOOD_LINE,
+    POSTERIOR,
+    PRIOR,
+    PRIOR_LINE,
+    bernoulli_errors,
+    dropped_terms,
+    highest_density_outline,
+    noise_bells,
+    posteriors_by_cases,
+)
+from helpers.figures.chain import (
+    delta_curve,
+    parameters_before_after,
+    promise,
+    slope_chain,
+    told_and_measured,
+    two_paths,
+)
+from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
+from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
 from helpers.figures.network import network_backward, network_forward, network_stages
 from helpers.figures.neuron import neuron_backward, neuron_forward, neuron_stages
 from helpers.figures.style import (
@@ -36,17 +60,32 @@ __all__ = [
     "FAINT",
     "FORWARD",
     "INK",
+    "LIKELIHOOD",
+    "LIKELIHOOD_LINE",
     "MUTED",
     "PAPER",
+    "POSTERIOR",
+    "PRIOR",
+    "PRIOR_LINE",
+    "activation_gallery",
     "alternative_text",
+    "bernoulli_errors",
     "blank_axes",
+    "bowl",
+    "bowl_walk",
+    "cost_of_the_way_down",
+    "decision_plane",
+    "delta_curve",
     "describe",
     "draw_cat",
     "draw_dog",
+    "dropped_terms",
+    "highest_density_outline",
     "ink_on",
     "label_line",
     "label_lines",
     "layer_colours",
+    "loss_curve",
     "network_backward",
     "network_forward",
     "network_stages",
@@ -54,5 +93,18 @@ __all__ = [
     "neuron_forward",
     "neuron_stages",
     "new_axes",
+    "noise_bells",
+    "parameters_before_after",
+    "plane",
+    "posteriors_by_cases",
+    "promise",
+    "redraw_decision_plane",
+    "shape_proof",
+    "slope_chain",
+    "slope_wedges",
+    "steps_against_eta",
+    "told_and_measured",
+    "two_paths",
     "use_style",
+    "valley",
 ]

@@ -78,6 +78,6 @@ def _adder(ax, x, y, size, style):
 
     def add(patch, fill="none"):
         patch.set(facecolor=fill, edgecolor=INK, linewidth=1.4, joinstyle="round", transform=place, **style)
-        ax.add_patch(patch)
+        ax.add_artist(patch)
 
     return add

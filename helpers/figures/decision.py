@@ -2,13 +2,14 @@
 
 import numpy as np
 from matplotlib.collections import PathCollection
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from helpers.figures.animals import draw_cat, draw_dog
 from helpers.figures.style import CASES, INK, MUTED, PAPER, describe, new_axes
 
 MARKERS = {"cat": "^", "dog": "o"}
-CAT_TO_DOG = LinearSegmentedColormap.from_list("cat to dog", [CASES["cat"], PAPER, CASES["dog"]])
+PALE = [tuple(0.75 * np.array(to_rgb(CASES[name])) + 0.25) for name in ("cat", "dog")]
+CAT_TO_DOG = LinearSegmentedColormap.from_list("cat to dog", [PALE[0], PAPER, PALE[1]])
 BOUNDARY = "boundary"
 
 
@@ -70,8 +71,8 @@ def decision_plane(x1, x2, Y, X=None, D=None, *, names=("input x₁", "input x�
     """
     ax = new_axes(ax, (6.6, 5.2))
     extent = [edge for x in (x1, x2) for edge in (1.5 * x[0] - x[1] / 2, 1.5 * x[-1] - x[-2] / 2)]
-    shown = {"cmap": CAT_TO_DOG, "vmin": 0, "vmax": 1, "interpolation": "bilinear", "alpha": 0.75}
-    ax.imshow(np.zeros((len(x2), len(x1))), origin="lower", extent=extent, **shown)
+    empty = np.zeros((len(x2), len(x1), 4), np.uint8)
+    ax.imshow(empty, origin="lower", extent=extent, interpolation="bilinear")
     ax.add_collection(PathCollection([], facecolors="none", edgecolors=INK, linewidths=2.2, label=BOUNDARY))
     n_cases = 0
     for name, label in (("cat", 0), ("dog", 1)) if X is not None else ():
@@ -109,8 +110,8 @@ def redraw_decision_plane(ax, Y):
     """
     (image,) = ax.get_images()
     (boundary,) = (artist for artist in ax.collections if artist.get_label() == BOUNDARY)
-    Y = np.reshape(Y, image.get_array().shape)
-    image.set_data(Y)
+    Y = np.reshape(Y, image.get_array().shape[:2])
+    image.set_data(CAT_TO_DOG(Y, bytes=True))  # colours, not numbers: matplotlib draws them three times as fast
     boundary.set_paths(_level_lines(ax, image, Y))
     return [image, boundary, *(line for line in ax.get_lines() if line.get_label() in MARKERS)]
 
@@ -128,7 +129,8 @@ def _key(ax, x1, x2):
     """Draw the colours and the markers to the right of the plane, with a dog on top and a cat at the bottom."""
     width, height = x1[-1] - x1[0], x2[-1] - x2[0]
     strip = ax.inset_axes([1.03, 0.14, 0.04, 0.72])
-    strip.imshow(np.linspace(0, 1, 64)[:, None], origin="lower", extent=(0, 1, 0, 1), aspect="auto", cmap=CAT_TO_DOG, alpha=0.75)
+    colours = CAT_TO_DOG(np.linspace(0, 1, 64), bytes=True)[:, np.newaxis]
+    strip.imshow(colours, origin="lower", extent=(0, 1, 0, 1), aspect="auto")
     strip.axhline(0.5, color=INK, linewidth=2.2)
     strip.set(xticks=[], yticks=[0, 0.5, 1], yticklabels=["0", "½", "1"])
     strip.yaxis.tick_right()

@@ -52,11 +52,11 @@ def state(stage, step):
 def draw_unit(ax, at, text, fill, colour, seen=SHOWN, radius=RADIUS):
     """Draw a unit as a circle with `text` in it; pale and empty while hidden, with a ring around it while current."""
     if seen == HIDDEN:
-        ax.add_patch(Circle(at, radius, facecolor=PAPER, edgecolor=FAINT, linewidth=1.5, zorder=3))
+        ax.add_artist(Circle(at, radius, facecolor=PAPER, edgecolor=FAINT, linewidth=1.5, zorder=3))
         return
     if seen == CURRENT:
-        ax.add_patch(Circle(at, radius + 0.13, facecolor=PAPER, edgecolor=colour, linewidth=3, zorder=3))
-    ax.add_patch(Circle(at, radius, facecolor=fill, edgecolor=INK, linewidth=1.2, zorder=3))
+        ax.add_artist(Circle(at, radius + 0.13, facecolor=PAPER, edgecolor=colour, linewidth=3, zorder=3))
+    ax.add_artist(Circle(at, radius, facecolor=fill, edgecolor=INK, linewidth=1.2, zorder=3))
     if text:
         ax.text(*at, text, color=ink_on(fill), ha="center", va="center", weight="bold", zorder=4)
 
@@ -70,7 +70,7 @@ def draw_edge(ax, curve, strength, colour, seen=SHOWN, arrow=True):
         "capstyle": "butt",
     }
     path = Path(curve, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-    ax.add_patch(FancyArrowPatch(path=path, arrowstyle="-", zorder=1, **line))
+    ax.add_artist(FancyArrowPatch(path=path, arrowstyle="-", zorder=1, **line))
     if arrow and seen != HIDDEN:
         draw_arrow(ax, curve[2] - 0.01 * (curve[2] - curve[1]), curve[2], colour)
 
@@ -78,7 +78,7 @@ def draw_edge(ax, curve, strength, colour, seen=SHOWN, arrow=True):
 def draw_arrow(ax, start, end, colour, width=0.0):
     """Draw an arrow from `start` to `end`; with width 0 its head alone."""
     style = {"color": colour, "linewidth": width, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 17, "zorder": 3.5}
-    ax.add_patch(FancyArrowPatch(tuple(start), tuple(end), arrowstyle="-|>", **style))
+    ax.add_artist(FancyArrowPatch(tuple(start), tuple(end), arrowstyle="-|>", **style))
 
 
 def write(ax, at, text, colour, seen=SHOWN, box=True, **style):

@@ -4,18 +4,51 @@ Every widget is a pure ``render(**parameters) -> bytes`` with controls around it
 and a reader without a browser get the same pictures.
 """
 
+from helpers.widgets.backpropagation import learn_cats_and_dogs, learning, learning_picture, render_pass, up_and_down
+from helpers.widgets.bayes import (
+    one_weight_posterior,
+    render_one_weight_posterior,
+    render_two_weight_posterior,
+    two_weight_posterior,
+)
+from helpers.widgets.chain import one_neuron, one_step, render_neuron, render_paths, render_step, two_paths
+from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_valley_descent, valley_descent
 from helpers.widgets.first import line_through_cases, render_line
+from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
 from helpers.widgets.live import LivePicture, explore, png, slider, step_through
 from helpers.widgets.training import Training, watch
 
 __all__ = [
     "LivePicture",
     "Training",
+    "bowl_descent",
     "explore",
+    "learn_cats_and_dogs",
+    "learning",
+    "learning_picture",
     "line_through_cases",
+    "network_numbers",
+    "neuron_plane",
+    "one_neuron",
+    "one_step",
+    "one_weight_posterior",
     "png",
+    "render_bowl_descent",
     "render_line",
+    "render_network_numbers",
+    "render_neuron",
+    "render_neuron_plane",
+    "render_one_weight_posterior",
+    "render_pass",
+    "render_paths",
+    "render_step",
+    "render_two_weight_posterior",
+    "render_valley_descent",
     "slider",
     "step_through",
+    "two_paths",
+    "two_weight_posterior",
+    "up_and_down",
+    "valley_descent",
     "watch",
 ]

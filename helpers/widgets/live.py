@@ -1,6 +1,5 @@
 """The base of live widgets: pictures that are redrawn in a few milliseconds, and the sliders that move them."""
 
-import functools
 import html
 import struct
 import threading
@@ -211,7 +210,7 @@ def step_through(render, stages, describe=None, start=1):
     ----------
     render : callable
         ``render(step=k) -> bytes``, with k from 0, or an Axes (which is turned into a PNG and described by its text
-        alternative); every step is drawn once.
+        alternative); every step is drawn at once, so that stepping is immediate.
     stages : sequence of str
         The name of every step.
     describe : callable, optional
@@ -231,13 +230,13 @@ def step_through(render, stages, describe=None, start=1):
     play = ipywidgets.Play(min=1, max=last, value=start, interval=1500, tooltip="play all steps")
     ipywidgets.link((play, "value"), (step, "value"))
 
-    @functools.cache
-    def drawn(step):
-        picture, said = _as_png(render(step=step - 1))
-        said = describe(step=step - 1) if describe else said
-        return picture, f"Step {step} of {last}: {stages[step - 1]}. {said}"
+    def drawn(k):
+        picture, said = _as_png(render(step=k))
+        said = describe(step=k) if describe else said
+        return picture, f"Step {k + 1} of {last}: {stages[k]}. {said}"
 
-    shown = explore(lambda step: drawn(step)[0], {"step": step}, lambda step: drawn(step)[1])
+    states = [drawn(k) for k in range(last)]
+    shown = explore(lambda step: states[step - 1][0], {"step": step}, lambda step: states[step - 1][1])
     return ipywidgets.VBox([ipywidgets.HBox([back, following, play]), *shown.children])
 
 

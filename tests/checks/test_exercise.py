@@ -65,7 +65,7 @@ def test_two_mistakes_in_two_parts_are_both_named():
 def test_a_multiple_of_a_misconception_is_seen_as_two_mistakes():
     found = diagnosis(lambda A, B: (2 * (A @ B), 2 * B.mean(axis=0)))
     assert found.misconception == "averaged"
-    assert "twice" in found.message
+    assert "the whole is doubled" in found.message
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,7 @@ def test_a_multiple_of_a_misconception_is_seen_as_two_mistakes():
         (lambda A, B: (A @ B, 2 * B.sum(axis=0)), "twice too big", "(s)"),
         (lambda A, B: (A @ B, B.sum(axis=0) / 2), "half", "(s)"),
         (lambda A, B: (A @ B, B.sum(axis=0) / (len(A) + 5)), "divided by a count", "8 in the case 'square' (s)"),
+        (lambda A, B: (A @ B, B.sum(axis=0) * 1.0001), "nearly right", "small step"),
         (lambda A, B: (A @ B + 1, B.sum(axis=0)), None, "differ (P)"),
     ],
 )
@@ -242,3 +243,27 @@ def test_a_view_decides_what_is_compared():
 def test_structures_are_taken_apart():
     assert pairs("W", "b")([(1, 2), [3, 4]]) == {"W1": 1, "b1": 2, "W2": 3, "b2": 4}
     assert listed("A")([1, 2]) == {"A0": 1, "A1": 2}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda A, B: (A @ A, 0), "the left factor has 3 columns and the right one 2 rows"),
+        (lambda A, B: (np.dot(A, A), 0), "shapes (2,3) and (2,3) do not meet"),
+        (lambda A, B: (A + B, 0), "shapes (2,3) and (3,2)"),
+        (lambda A, B: (A ^ B, 0), "`**`"),
+        (lambda A, B: (A @ B) if A > 0 else 0, "one number"),
+        (lambda A: 0, "other arguments"),
+        (lambda A, B: undefined, "no value yet"),  # noqa: F821
+        (lambda A, B, two=2: (two(A @ B), 0), "a missing `*`"),
+        (lambda A, B: answer_without_end(A), "without end"),
+    ],
+)
+def test_errors_are_told_in_the_words_of_the_course(answer, words):
+    found = diagnosis(answer)
+    assert found.status == "raised"
+    assert words in found.message
+
+
+def answer_without_end(A):
+    return answer_without_end(A)
