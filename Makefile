@@ -20,7 +20,7 @@ RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test notebooks text untext format lock clean FORCE
+.PHONY: help env lab test notebooks text untext pictures format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -55,6 +55,9 @@ text: env ## write the text view of a source notebook: make text UNIT=05_backpro
 
 untext: env ## apply the text view to its notebook: make untext UNIT=05_backpropagation
 	@$(RUN) -m helpers.authoring untext $(UNIT)
+
+pictures: env ## draw the pictures of README.md anew
+	@$(RUN) -m helpers.authoring pictures
 
 format: env ## put code into the form that the tests ask for
 	@$(RUN) -m ruff check --fix . ; $(RUN) -m ruff format .

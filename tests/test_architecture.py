@@ -22,7 +22,7 @@ ALLOWED = {
         "helpers.figures",
         "helpers.widgets",
     },
-    "authoring": {"nbformat", "nbgrader", "jupytext", "helpers.authoring"},
+    "authoring": {"nbclient", "nbformat", "nbgrader", "jupytext", "helpers.authoring"},
     "grading": {
         "helpers.checks",
         "helpers.maths",

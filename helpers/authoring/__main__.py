@@ -1,15 +1,22 @@
-"""The commands behind ``make notebooks``, ``make text`` and ``make untext``."""
+"""The commands behind ``make notebooks``, ``make pictures``, ``make text`` and ``make untext``."""
 
 import argparse
+import base64
 import pathlib
 import subprocess
 import sys
 
 import nbformat
+from nbclient import NotebookClient
 
 from helpers.authoring.text import from_text, to_text
 
 SOURCE, RELEASE = pathlib.Path("solutions"), pathlib.Path("notebooks")
+
+PICTURES = {
+    pathlib.Path("pictures/bowl.png"): ("03_squared_error", "bowl-figure"),
+    pathlib.Path("pictures/backward.png"): ("05_backpropagation", "skip-figure"),
+}
 
 
 def units():
@@ -44,16 +51,30 @@ def untext(name):
     nbformat.write(notebook, view.with_suffix(".ipynb"))
 
 
+def pictures():
+    """Save the README's pictures: what two cells of the course show when their units are run."""
+    for file, (unit, cell_id) in PICTURES.items():
+        notebook = nbformat.read(SOURCE / unit / f"{unit}.ipynb", as_version=4)
+        NotebookClient(notebook, resources={"metadata": {"path": str(SOURCE / unit)}}).execute()
+        cell = next(cell for cell in notebook.cells if cell.id == cell_id)
+        shown = next(output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {}))
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(base64.b64decode(shown))
+
+
 def main():
     """Run one of the commands."""
     parser = argparse.ArgumentParser(prog="python -m helpers.authoring", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("notebooks", help="regenerate notebooks/ from solutions/").add_argument("unit", nargs="*")
+    commands.add_parser("pictures", help="save the README's pictures")
     commands.add_parser("text", help="write the text view of a source notebook").add_argument("unit")
     commands.add_parser("untext", help="apply the text view to the source notebook").add_argument("unit")
     arguments = parser.parse_args()
     try:
-        if arguments.command == "notebooks":
+        if arguments.command == "pictures":
+            pictures()
+        elif arguments.command == "notebooks":
             release(arguments.unit or units())
         else:
             {"text": text, "untext": untext}[arguments.command](arguments.unit)

@@ -102,7 +102,7 @@ def cost_of_the_way_down(widths, forward_seconds, backward_seconds, products, ax
     ax.set_xscale("log", base=2)
     ax.set_xticks(widths, [f"{width:g}\n{_short(seconds)}" for width, seconds in zip(widths, up, strict=True)])
     ax.minorticks_off()
-    ax.set(xlim=(widths[0] / 1.4, widths[-1] * 2), ylim=(0, 1.25 * max(ratios.max(), products)))
+    ax.set(xlim=(widths[0] / 1.4, widths[-1] * 3), ylim=(0, 1.25 * max(ratios.max(), products)))
     ax.set(xlabel="units in every layer; below it, the time of one forward pass", ylabel="backward time / forward time")
     label_line(ax, line, "measured", shift=(9, -12 if ratios[-1] < products else 12))
     ax.text(widths[0] / 1.3, products, f"multiplications: {products:.2f}", color=FORWARD, weight="bold", va="bottom")

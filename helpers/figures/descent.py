@@ -148,7 +148,7 @@ def bowl_walk(w, E, path, errors, ax=None):
     ax.plot(w, E, color=ERROR, lw=3)
     ax.plot(path, errors, **WALKS[0], lw=1.4, ms=7, mec=PAPER, zorder=4)
     ax.set(xlim=(w[0], w[-1]), ylim=(-0.06 * E.max(), 1.05 * E.max()), xlabel="weight w", ylabel="error E")
-    ax.set_title(f"{len(path) - 1} steps, from w = {brief(path[0])} to w = {brief(path[-1])}")
+    ax.set_title(f"{len(path) - 1} steps, from w = {brief(path[0])} to w = {brief(path[-1])}", loc="left")
     return describe(
         ax,
         f"A convex error with its lowest point at w = {brief(lowest)}, and a walk over it: "
@@ -186,28 +186,59 @@ def valley(w1, w2, E, paths, lowest, *, title="Across the valley it is steep, al
     ax.plot(*lowest, "*", color=DESIRED, mec=INK, ms=16, zorder=5)
     ax.annotate("lowest", lowest, (12, 10), textcoords="offset points", color=DESIRED, weight="bold")
     paths = {name: np.asarray(path, float) for name, path in paths.items()}
-    for walk, (name, path) in zip(WALKS, paths.items(), strict=False):
+    for walk, side, (name, path) in zip(WALKS, (1, -1), paths.items(), strict=False):
         ax.plot(*path.T, **walk, lw=1.8, ms=5.5, mec=PAPER, mew=0.6, zorder=4)
-        _name_apart(ax, name, path, [other for key, other in paths.items() if key != name], walk["color"])
+        others = [other for key, other in paths.items() if key != name]
+        where = {"ha": "left", "va": "bottom"} if side > 0 else {"ha": "right", "va": "top"}
+        at, shift = path[_farthest(path, *others)], (7 * side, 4 * side)
+        ax.annotate(name, at, shift, textcoords="offset points", color=walk["color"], weight="bold", **where)
     ax.set(xlim=(w1[0], w1[-1]), ylim=(w2[0], w2[-1]), aspect="equal", autoscale_on=False)
     ax.set(xlabel="weight w₁", ylabel="weight w₂")
     ax.grid(False)
-    ax.set_title(title)
+    ax.set_title(title, loc="left")
     walks = "; ".join(
-        f"{name or 'a walk'} from ({', '.join(map(brief, path[0]))}) to ({', '.join(map(brief, path[-1]))}) in "
-        f"{len(path) - 1} steps"
+        f"{name or 'a walk'} from {_pair(path[0])} to {_pair(path[-1])} in {len(path) - 1} steps"
+        if len(path) > 1
+        else f"{name or 'a walk'} at {_pair(path[0])}"
         for name, path in paths.items()
     )
     return describe(
         ax,
-        f"Lines of equal error over two weights: a long narrow valley, lowest at ({brief(lowest[0])}, "
-        f"{brief(lowest[1])}). {walks[:1].upper()}{walks[1:]}.",
+        f"Lines of equal error over two weights: a long narrow valley, lowest at {_pair(lowest)}. "
+        f"{walks[:1].upper()}{walks[1:]}.",
     )
 
 
+def _pair(point):
+    """Write a point of the plane."""
+    return f"({brief(point[0])}, {brief(point[1])})"
+
+
+def _farthest(path, other=None):
+    """Return the number of the place that is farthest from the other walk; the start where there is none.
+
+    Examples
+    --------
+    >>> _farthest(np.array([[0, 0], [1, 3], [2, 0]]), np.array([[0, 0], [2, 0]]))
+    1
+    """
+    if other is None:
+        return 0
+    points = np.concatenate([np.linspace(a, b, 20) for a, b in zip(other[:-1], other[1:], strict=True)])
+    return int(np.hypot(*(path[:, np.newaxis] - points).T).min(axis=0).argmax())
+
+
+def _pair(point):
+    """Write a point of the plane."""
+    return f"({brief(point[0])}, {brief(point[1])})"
+
+
 def _name_apart(ax, name, path, others, colour):
-    """Write a walk's name where it is farthest from the other walk, on the far side; none for a walk alone."""
+    """Write a walk's name where it is farthest from the other walk, on the far side; at its start if it is alone."""
+    if not others:
+        ax.annotate(name, path[0], (8, -8), textcoords="offset points", color=colour, weight="bold", va="top")
     for other in others:
+        other = np.concatenate([np.linspace(a, b, 20) for a, b in zip(other[:-1], other[1:], strict=True)])
         gaps = path[:, np.newaxis] - other  # (n_places, n_others, 2)
         nearest = gaps[np.arange(len(path)), np.hypot(*gaps.T).T.argmin(axis=1)]
         k = np.hypot(*nearest.T).argmax()

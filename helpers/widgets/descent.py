@@ -171,9 +171,7 @@ def _valley_picture(X, d, w0):
         line.set_data(np.arange(VALLEY_STEPS + 1), np.maximum(errors, 1e-12 * errors[0]))
         word.set_text(maths.diagnose_curve(errors))
         near = np.flatnonzero(errors <= 0.01 * errors[0])
-        arrived = (
-            f"a hundredth of the first error is reached after {near[0]} steps" if near.size else "it does not come near"
-        )
+        arrived = f"it falls to a hundredth in {near[0]} steps" if near.size else "it does not fall to a hundredth"
         momentum = f" and momentum {alpha:.2g}" if alpha else f" (the limit is {brief(limit)})"
         return (
             f"Step size {eta:.3g}{momentum}: in {VALLEY_STEPS} steps the error goes from {errors[0]:.3g} to "
@@ -227,7 +225,8 @@ def valley_descent(X, d, w0, eta=0.1, momentum=False):
     -------
     VBox
     """
-    controls = {"eta": slider("step size η", eta, 0.0, 0.24, 0.001)}
+    limit = float(maths.largest_safe_eta(np.transpose(X) @ X))
+    controls = {"eta": slider("step size η", eta, 0.0, round(1.35 * limit, 2), 0.001)}
     if momentum:
         controls["alpha"] = slider("momentum α", 0.0, 0.0, 0.95, 0.01)
     return explore(_valley_picture(tuple(map(tuple, X)), tuple(d), tuple(w0)), controls)
