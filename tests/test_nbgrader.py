@@ -21,7 +21,8 @@ UNITS = sorted(path.stem for path in ROOT.glob("solutions/*/*.ipynb"))
 
 
 def nbgrader(course, *arguments):
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "COURSE_PROGRESS": "off"}
+    path = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader calls alembic
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COURSE_PROGRESS": "off", "PATH": path}
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments], cwd=course, env=environment, capture_output=True, text=True
     )

@@ -14,7 +14,7 @@ from helpers.authoring.text import from_text, to_text
 SOURCE, RELEASE = pathlib.Path("solutions"), pathlib.Path("notebooks")
 
 PICTURES = {
-    pathlib.Path("pictures/bowl.png"): ("03_squared_error", "bowl-figure"),
+    pathlib.Path("pictures/bowl.png"): ("03_squared_error", "the-bowl"),
     pathlib.Path("pictures/backward.png"): ("05_backpropagation", "skip-figure"),
 }
 

@@ -6,11 +6,13 @@ of every known wrong answer.
 Nothing here prints: `verdict` shows a Diagnosis, `progress` remembers it.
 """
 
+import dataclasses
 import functools
 import hashlib
 import hmac
 import os
 import pathlib
+import types
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +31,15 @@ from helpers.checks.judging import (
     part_of,
     same,
 )
-from helpers.checks.probe import RAISED, TimeUp, watched
+from helpers.checks.probe import (
+    RAISED,
+    TimeUp,
+    has_code_beside_the_stub,
+    notebook_variables,
+    spoiled,
+    stop_clock,
+    watched,
+)
 
 PUBLIC_SEED = 1986
 SECRET_FILE = ".course_secret"
@@ -60,7 +70,7 @@ class Misconception:
     why: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, eq=False)
 class Exercise:
     """What must be known about an exercise to judge any answer to it.
 
@@ -95,7 +105,10 @@ class Exercise:
     rtol: float = 1e-6
     seconds: float = SECONDS
 
-    def __call__(self, answer, seed=None):
+    def __repr__(self):
+        return f"The check of {self.name}: write check.{self.name}({self.name})"
+
+    def __call__(self, answer=None, seed=None):
         """Check an answer and show the verdict; raise `verdict.CheckFailed` unless it passed.
 
         Parameters
@@ -164,7 +177,27 @@ def diagnose(exercise, answer, seed=None):
     if callable(exercise.reference) and not callable(answer):
         message = f"the check wants the function itself: write {exercise.name}, without brackets and arguments"
         return Diagnosis(exercise.name, "wrong", "result instead of function", message.capitalize() + ".")
-    return judge(exercise, observe(exercise, answer, number), number)
+    observation = observe(exercise, answer, number)
+    diagnosis = _uses_the_notebook(exercise, answer, observation, number) or judge(exercise, observation, number)
+    if diagnosis.status == "not started" and not diagnosis.message and has_code_beside_the_stub(answer):
+        return dataclasses.replace(diagnosis, message="delete the line raise NotImplementedError, which ends it early")
+    return diagnosis
+
+
+def _uses_the_notebook(exercise, answer, observation, seed):
+    """Diagnose an answer whose values hang on the notebook's variables instead of on its arguments."""
+    variables = notebook_variables(answer)
+    if not variables:
+        return None
+    with spoiled(answer, variables):
+        if same(observe(exercise, answer, seed).arrays, observation.arrays, exercise.rtol):
+            return None
+    names = " and ".join(f"`{name}`" for name in variables)
+    message = (
+        f"Your function reads {names} from the notebook instead of its arguments: use the arguments only, "
+        "and compute or define inside what else you need."
+    )
+    return Diagnosis(exercise.name, "wrong", "notebook variable used", message)
 
 
 def observe(exercise, answer, seed):
@@ -184,6 +217,7 @@ def observe(exercise, answer, seed):
         try:
             arrays = exercise.probe(answer, np.random.default_rng(seed))
         except TimeUp as error:
+            stop_clock()
             arrays = error.arrays
     return Observation(arrays, noticed["shortcut"] or _is(answer, exercise.reference), noticed["printed"])
 
@@ -203,28 +237,31 @@ def judge(exercise, observation, seed):
     Diagnosis
     """
     raised = {label: str(array) for label, array in observation.arrays.items() if part_of(label) == RAISED}
-    if any(text.startswith("NotImplementedError") for text in raised.values()):
-        return Diagnosis(exercise.name, "not started")
+    if open_ := [text for text in raised.values() if text.startswith("NotImplementedError")]:
+        other = open_[0].partition("\n")[0].removeprefix("NotImplementedError: ")
+        return Diagnosis(
+            exercise.name, "not started", message=f"it calls {other}, which is still to be written" * bool(other)
+        )
 
     diagnosis = functools.partial(Diagnosis, exercise.name)
     got = _viewed(exercise, observation.arrays)
-    expected = _viewed(exercise, _run(exercise, exercise.reference, seed))
-    if got is not None and same(got, expected, exercise.rtol):
+    expected = _viewed(exercise, run_known(exercise, exercise.reference, seed))
+    if not raised and got is not None and same(got, expected, exercise.rtol):
         if observation.shortcut:
             message = f"Right values, but they come from maths.{exercise.name}: this is the function you are to write."
             return diagnosis("shortcut", None, message)
         return diagnosis("passed")
 
     if got is None:
-        got, expected = observation.arrays, _run(exercise, exercise.reference, seed)
+        got, expected = observation.arrays, run_known(exercise, exercise.reference, seed)
     where = first_difference(got, expected, exercise.rtol)
-    known = [(wrong, _viewed(exercise, _run(exercise, wrong.answer, seed))) for wrong in exercise.misconceptions]
+    known = [(wrong, _viewed(exercise, run_known(exercise, wrong.answer, seed))) for wrong in exercise.misconceptions]
     known = [(wrong, arrays) for wrong, arrays in known if arrays is not None]
     found = match(got, expected, known, exercise.rtol)
     if found:
-        message = " ".join(wrong.hint for wrong in found)
-        why = "\n".join(wrong.why for wrong in found if wrong.why)
-        return diagnosis("wrong", found[0].name, message, where, why)
+        message = " ".join(wrong.hint if part in wrong.hint else f"In {part}: {wrong.hint}" for wrong, part in found)
+        why = "\n".join(wrong.why for wrong, _ in found if wrong.why)
+        return diagnosis("wrong", found[0][0].name, message, where, why)
     if raised:
         label, text = next(iter(raised.items()))
         return diagnosis("raised", None, *explain_error(case_of(label), text, exercise.seconds))
@@ -233,7 +270,7 @@ def judge(exercise, observation, seed):
         scaled = match_scaled(got, known, exercise.rtol)
         if scaled:
             wrong, words = scaled
-            message = f"Two mistakes together. {wrong.hint} Besides, {words}."
+            message = f"It looks like two mistakes together. {wrong.hint} Besides, {words}."
             return diagnosis("wrong", wrong.name, message, where, wrong.why)
     return diagnosis("wrong", name, message, where)
 
@@ -258,7 +295,21 @@ def _course_secret():
     return os.urandom(32)
 
 
-def _run(exercise, answer, seed):
+@functools.lru_cache(maxsize=4096)
+def run_known(exercise, answer, seed):
+    """Run the probe on an answer of the catalogue, once for a seed.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    answer : callable or value
+        The reference or a misconception's answer.
+    seed : int
+
+    Returns
+    -------
+    dict of str to ndarray
+    """
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return exercise.probe(answer, np.random.default_rng(seed))
@@ -266,8 +317,10 @@ def _run(exercise, answer, seed):
 
 def _is(answer, reference):
     """Whether an answer is the reference, as it is or wrapped by functools."""
-    inner = getattr(answer, "func", None), getattr(answer, "__wrapped__", None)
-    return any(candidate is reference for candidate in (answer, *inner))
+    inner = answer.func if isinstance(answer, functools.partial) else None
+    if isinstance(answer, types.FunctionType):
+        inner = vars(answer).get("__wrapped__")
+    return answer is reference or inner is reference
 
 
 def _viewed(exercise, arrays):

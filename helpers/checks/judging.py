@@ -10,7 +10,7 @@ import numpy as np
 from helpers.checks.probe import CHANGED, INSTEAD, RAISED
 
 ERRORS = {
-    r"matmul.*\(size (\d+) is different from (\d+)\)": (
+    r"matmul: Input.*\(size (\d+) is different from (\d+)\)": (
         "In a matrix product the left factor has {1} columns and the right one {0} rows: these must be equal."
     ),
     r"shapes (\(.*?\)) and (\(.*?\)) not aligned": "In a matrix product the shapes {0} and {1} do not meet.",
@@ -18,12 +18,28 @@ ERRORS = {
         "Two arrays of shapes {0} and {1} cannot be combined entry by entry."
     ),
     r"bitwise_xor|for \^": "In Python `^` is not a power: write `**`.",
-    r"positional argument": "It takes other arguments than the exercise gives.",
+    r"matmul: Output operand|non-broadcastable output": (
+        "A result does not fit into the array that it is written into: `@=`, `+=` and their like keep the old shape."
+    ),
+    r"does not have enough dimensions": "`@` multiplies arrays, and one of these two is a single number: write `*`.",
+    r"inhomogeneous shape|setting an array element with a sequence": (
+        "Arrays of different shapes do not fit into one array: to return several, put commas between them."
+    ),
+    r"WrongArguments": "It takes other arguments than the exercise gives.",
+    r"(\w+)\(\) (?:takes|missing) .*argument": "Inside it, {0} is called with other arguments than it takes.",
+    r"index (-?\d+) is out of bounds .*size (\d+)": "Entry number {0} is asked of {1} entries, which count from 0.",
+    r"unsupported operand.*(?:'function'|'builtin_function_or_method'|'method'|'ufunc'|'numpy.ufunc')": (
+        "A function stands where its value is wanted: call it, with brackets and arguments."
+    ),
+    r"KeyError: (.+)": "A dictionary has no entry {0}, or has none yet.",
     r"NameError|UnboundLocalError": "A name is used that has no value yet.",
     r"RecursionError": "Your function calls itself without end.",
     r"only (?:length-1|0-dimensional|integer scalar) arrays|truth value of an array": (
         "A whole array stands where Python wants one number, in an `if`, an index or a function of the module math; "
         "NumPy's functions, such as np.exp, take arrays."
+    ),
+    r"'(?:tuple|list|numpy.ndarray)' object is not callable": (
+        "Round brackets call a function; an entry is taken with square ones."
     ),
     r"'(\w+)' object is not callable": "Something is called like a function that is none, a {0}: a missing `*`?",
 }
@@ -65,7 +81,8 @@ def _close(got, expected, rtol):
     finite = np.abs(expected[np.isfinite(expected)])
     floor = max(floor, 1e-3 * rtol) * finite.max(initial=0.0) + floor
     with np.errstate(invalid="ignore"):
-        return (np.abs(got - expected) <= rtol * np.abs(expected) + floor) | (got == expected)
+        near = np.abs(got - expected) <= rtol * np.abs(expected) + floor
+    return (near & np.isfinite(expected)) | (got == expected)
 
 
 def _wrong_parts(got, expected, rtol):
@@ -98,23 +115,37 @@ def _agree(got, known, labels, rtol):
 
 
 def match(got, expected, known, rtol):
-    """Find the misconceptions that explain every difference: one if possible, else one for each part."""
+    """Find the misconceptions that explain every difference: one if possible, else one for each part.
+
+    Returns
+    -------
+    list of (Misconception, str)
+        With the part that it explains, where it would spoil others too which are right; else "".
+    """
     labels = got.keys() | expected.keys()
-    whole = [wrong for wrong, arrays in known if _agree(got, arrays, labels | arrays.keys(), rtol)]
-    if whole:
-        return whole[:1]
-    parts = _wrong_parts(got, expected, rtol)
-    if parts.keys() & {RAISED, INSTEAD, CHANGED}:
+    for wrong, arrays in known:
+        if _agree(got, arrays, labels | arrays.keys(), rtol):
+            return [(wrong, "")]
+    parts = sorted(_wrong_parts(got, expected, rtol))
+    if {RAISED, INSTEAD, CHANGED} & set(parts):
         return []
-    by_part = {
-        part: [wrong for wrong, arrays in known if _agree(got, arrays, parts[part], rtol)] for part in sorted(parts)
-    }
-    shared = [wrong for wrong, _ in known if all(wrong in candidates for candidates in by_part.values())]
-    if shared:
-        return shared[:1]
-    if all(by_part.values()):
-        return list(dict.fromkeys(candidates[0] for candidates in by_part.values()))
-    return []
+    by_part = {}
+    for part in parts:
+        of_part = {label for label in labels if part_of(label) == part}
+        by_part[part] = [
+            (wrong, arrays)
+            for wrong, arrays in known
+            if of_part & got.keys() and of_part & arrays.keys() and _agree(got, arrays, of_part, rtol)
+        ]
+    if not all(by_part.values()):
+        return []
+    found = {}
+    for part, candidates in by_part.items():
+        shared = [c for c in candidates if all(any(c[0] is other for other, _ in by_part[p]) for p in parts)]
+        wrong, arrays = (shared or candidates)[0]
+        spoils = set(_wrong_parts(arrays, expected, rtol)) - set(parts)
+        found.setdefault(wrong.name, (wrong, part if spoils or len(parts) > 1 and not shared else ""))
+    return list(found.values())
 
 
 def match_scaled(got, known, rtol):
@@ -139,24 +170,26 @@ def general_mistake(got, expected, printed, rtol):
     if instead and instead[0] == "None":
         tail = " It printed something: printing shows a value, returning hands it on." if printed else ""
         return "nothing returned", f"Your function returns nothing (None): its last line needs a return.{tail}"
+    if instead and instead[0].startswith("the function "):
+        return "function returned", f"It returns {instead[0]} itself: call it, with brackets, and return its value."
     if instead:
-        parts = [part_of(label) for label in expected if part_of(label) != CHANGED]
-        wanted = "a number or an array" if set(parts) == {"result"} else ", ".join(dict.fromkeys(parts))
-        return "wrong type", f"What it returns cannot be compared: got {instead[0]}, wanted {wanted}."
+        wanted = "" if "wanted" in instead[0] else ", wanted a number or an array"
+        return "wrong type", f"What it returns cannot be compared: got {instead[0]}{wanted}."
     if any(part_of(label) == CHANGED and bool(array) for label, array in got.items()):
         return (
             "inputs changed",
-            "Your function changes an array that it was given: make a new one (w = w - ..., not w -= ...), "
-            "for the caller still needs the old.",
+            "Your function writes into an array that it was given, and the caller still needs the old one: "
+            "`-=`, `*=` and `a[...] =` write, `a = a - ...` makes a new array.",
         )
     missing = sorted({part_of(label) for label in expected.keys() - got.keys()})
     if missing:
-        return "parts missing", f"Something is missing from what it returns: {', '.join(missing)}."
+        return "parts missing", f"Something is missing from what it returns: {_listed(missing)}."
     extra = sorted({part_of(label) for label in got.keys() - expected.keys()})
     if extra:
-        return "too much returned", f"It returns more than was asked for: {', '.join(extra)}."
+        return "too much returned", f"It returns more than was asked for: {_listed(extra)}."
     wrong = {label: got[label] for label in expected if not same_array(got[label], expected[label], rtol)}
     label = next(iter(wrong))
+    label = next((k for k in wrong if "U" in got[k].dtype.kind + expected[k].dtype.kind), label)
     name = _named(label)
     kinds = [array.dtype.kind == "U" for array in (got[label], expected[label])]
     if kinds == [True, True]:
@@ -164,14 +197,18 @@ def general_mistake(got, expected, printed, rtol):
     if any(kinds):
         mine, wanted = (f"the text {str(got[label])!r}", "a number") if kinds[0] else ("a number", "a text")
         return "wrong type", f"In the case {case_of(label)!r}{name}: got {mine}, wanted {wanted}."
-    if any(array.dtype.kind == "f" and np.isnan(array).any() for array in wrong.values()):
-        return "not a number", f"In the case {case_of(label)!r}{name}: the result contains nan, which is not a number."
+    if all(array.dtype.kind == "b" for array in wrong.values()):
+        return "wrong type", f"In the case {case_of(label)!r}{name}: got True or False, wanted a number."
+    for label, array in wrong.items():
+        if array.dtype.kind == "f" and np.isnan(array).any():
+            where = f"In the case {case_of(label)!r}{_named(label)}"
+            return "not a number", f"{where}: the result contains nan, which is not a number."
     for label, array in wrong.items():
         if array.shape != expected[label].shape:
             return _shape_mistake(label, array, expected[label], rtol)
     ratios = {label: _ratio(array, expected[label]) for label, array in wrong.items()}
     ratio = next(iter(ratios.values())) if len(set(ratios.values())) == 1 else None
-    only = "" if len(wrong) == len(_values(expected)) else f" ({', '.join(sorted(set(map(part_of, wrong))))})"
+    only = "" if len(wrong) == len(_values(expected)) else f" ({_listed(sorted(set(map(part_of, wrong))))})"
     only = "" if only == " (result)" else only
     if ratio == -1:
         return "sign flipped", f"Same size, opposite sign{only}: look for a difference taken the wrong way round."
@@ -182,14 +219,30 @@ def general_mistake(got, expected, printed, rtol):
     counts = _counts(ratios)
     if counts:
         return "divided by a count", f"{counts}{only}: something is divided by a number of cases, inputs or outputs."
-    if all(np.allclose(array, expected[label], rtol=0.02, atol=1e-9) for label, array in wrong.items()):
+    if len(expected) > 2 and _same_everywhere(_values(got)) and not _same_everywhere(_values(expected)):
+        return (
+            "same for every input",
+            "It returns the same for every input: is a number typed in that should be computed?",
+        )
+    if all(_same_sizes(array, expected[label], rtol) for label, array in wrong.items()):
+        return (
+            "sign lost",
+            f"The sizes are right, but the sign is lost{only}: is there an abs, or a square root of a square?",
+        )
+    ends = {_right_but_one_end(array, expected[label], rtol) for label, array in wrong.items()}
+    if len(ends) == 1 and (end := ends.pop()):
+        return f"{end} entry wrong", f"All is right but the {end} entry{only}: does a loop or a slice leave it out?"
+    if not any(array.any() for array in wrong.values()):
+        return "always 0", f"It is 0 everywhere{only}: is a result computed but not stored, or multiplied by 0?"
+    largest = max(np.abs(expected[label]).max(initial=0) for label in wrong)
+    if all(np.allclose(array, expected[label], rtol=0.02, atol=1e-6 * largest) for label, array in wrong.items()):
         return "nearly right", (
-            f"Very close, but not equal{only}: a slope measured with a small step instead of derived, "
-            "a rounded number, or a small constant added?"
+            f"Very close, but not equal{only}: is a number rounded, a small constant added, "
+            "or a slope measured with a small step instead of derived?"
         )
     right = sorted({case_of(label) for label in expected} - {case_of(label) for label in wrong})
     tail = f" It is right in the case {right[0]!r}: what is different there?" if right else ""
-    if ratio is not None:
+    if ratio and sum(array.size for array in wrong.values()) > 1:
         tail = " The ratio is the same everywhere: a constant factor is missing or too much."
     return None, f"The values differ{only}.{tail}"
 
@@ -221,12 +274,34 @@ def _ratio(got, expected):
     return float(np.round(ratios.mean(), 6))
 
 
+def _listed(parts):
+    """List at most four parts."""
+    return ", ".join(parts[:4]) + (f" and {len(parts) - 4} others" if len(parts) > 4 else "")
+
+
+def _same_everywhere(values):
+    return all(array.shape == values[0][1].shape and np.array_equal(array, values[0][1]) for _, array in values)
+
+
+def _same_sizes(got, expected, rtol):
+    return bool(np.all(_close(np.abs(got), np.abs(expected), rtol)) and np.all(got >= 0))
+
+
+def _right_but_one_end(got, expected, rtol):
+    """Say which end of an array is wrong where all the rest is right: "last", "first" or nothing."""
+    if got.ndim == 0 or len(got) < 2:
+        return ""
+    right = _close(got, expected, rtol)
+    return "last" if right[:-1].all() else "first" if right[1:].all() else ""
+
+
 def _counts(ratios):
     """Say which fraction 1/n an answer is of the right one, where n differs from case to case; else nothing."""
     if None in ratios.values() or 0 in ratios.values():
         return ""
     counts = {case_of(label): 1 / ratio for label, ratio in ratios.items()}
-    if len(set(counts.values())) < 2 or any(n < 0.9 or abs(n - round(n)) > 1e-3 for n in counts.values()):
+    whole = all(n > 0.9 and abs(n - round(n)) < 1e-3 for n in counts.values())
+    if not whole or len({round(n) for n in counts.values()}) < 2:
         return ""
     return "Too small by a factor of " + ", ".join(f"{round(n)} in the case {case!r}" for case, n in counts.items())
 
@@ -246,17 +321,19 @@ def first_difference(got, expected, rtol):
         if ratio is not None and array.size == 1:
             tail = f", ratio {ratio:.4g}"
         numbers = f"yours {mine[index]:.6g}, expected {array[index]:.6g}"
-        return f"First difference: {case_of(label)}{_named(label)}{entry}: {numbers}{tail}"
+        return f"First difference, in the case {case_of(label)!r}{_named(label)}{entry}: {numbers}{tail}."
     return ""
 
 
 def explain_error(case, text, seconds):
     """Say what was raised, on which input, and what it usually means."""
-    error, _, arguments = text.partition("\n")
+    error, arguments, line = (text + "\n\n").split("\n")[:3]
     kind, _, reason = error.partition(": ")
     where = f"It was called in the case {case!r} with {arguments}." if arguments else ""
+    where += f" The line: `{line}`" if line else ""
     if kind == "TimeUp":
-        return f"No answer within {seconds:g} seconds: is there a loop that never ends?", where
+        return f"No answer within {seconds:g} seconds: is there a loop that never ends, or far too long?", where
+    reason = reason.rstrip(".")
     raised = f"Your function raised {kind}: {reason}." if reason else f"Your function raised {kind}."
     for sign, meaning in ERRORS.items():
         if found := re.search(sign, f"{kind}: {reason}"):

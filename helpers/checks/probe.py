@@ -8,16 +8,23 @@ Three parts are kept for what is no value: ``raised``, ``returned instead`` and 
 
 import contextlib
 import copy
+import dis
 import io
+import linecache
+import re
 import signal
 import sys
 import threading
 import time
+import traceback
+import types
 import warnings
 
 import numpy as np
 
 RAISED, INSTEAD, CHANGED = "raised", "returned instead", "inputs changed"
+LETTER = re.compile(r"([a-zA-Z]|eta|alpha|lam|sigma|tau|delta|dE_d\w+)\d?(_new|_up|_below)?")
+"""How the course names its quantities: x, W1, delta2, dE_dW1, ..."""
 
 
 class TimeUp(BaseException):
@@ -84,11 +91,13 @@ def call(answer, case, arguments, returns=None):
     try:
         result = answer(*given)
     except TimeUp as error:
-        _stop_clock()
-        error.arrays = {f"{case}: {RAISED}": np.array(f"{_describe(error)}\n{_describe_arguments(arguments)}")}
+        stop_clock()
+        error.arrays = {f"{case}: {RAISED}": _report(error, arguments)}
         raise
-    except (Exception, SystemExit) as error:
-        return {f"{case}: {RAISED}": np.array(f"{_describe(error)}\n{_describe_arguments(arguments)}")}
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever an answer throws is its verdict, not the check's end
+        return {f"{case}: {RAISED}": _report(error, arguments)}
     try:
         parts = _take_apart(result, returns)
         observed = {f"{case}: {part}": as_array(value, part) for part, value in parts.items()}
@@ -122,14 +131,18 @@ def as_array(value, part="result"):
     name = "" if part == "result" else f"{part} is "
     if value is None:
         raise WrongStructure(f"{name}None")
+    if isinstance(value, np.ma.MaskedArray):
+        value = value.astype(float).filled(np.nan)
     try:
         array = np.array(value)
-        if array.dtype.kind == "O":
+        if array.dtype.kind == "O" and not any(isinstance(entry, (str, bytes)) for entry in array.flat):
             array = array.astype(float)
-    except Exception:
+    except (Exception, SystemExit):
         raise WrongStructure(f"{name}{_describe_value(value)}") from None
     if array.dtype.kind == "c" and not np.any(array.imag):
         array = array.real
+    if array.dtype.kind == "c":
+        raise WrongStructure(f"{name}complex")
     if array.dtype.kind not in "biufU":
         raise WrongStructure(f"{name}{_describe_value(value)}")
     return array
@@ -205,32 +218,99 @@ def watched(forbidden, seconds):
     A single call into compiled code cannot be interrupted; it is judged when it ends.
     """
     noticed = {"shortcut": False, "printed": False}
-    code = getattr(forbidden, "__code__", None)
-
-    def notice(frame, event, argument):
-        if event == "call" and frame.f_code is code:
-            caller = frame.f_back
-            while caller is not None and _module(caller).startswith("helpers.maths"):
-                caller = caller.f_back
-            if caller is not None and not _module(caller).startswith("helpers.checks"):
-                noticed["shortcut"] = True
-
     printed = _Unread()
-    profile = sys.getprofile()
-    sys.setprofile(notice if code is not None else profile)
     try:
         with (
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(_Unread()),
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
+            _wired(forbidden, noticed),
             _TimeLimit(seconds),
         ):
             warnings.simplefilter("ignore")
             yield noticed
     finally:
-        sys.setprofile(profile)
         noticed["printed"] = printed.used
+
+
+_wires = []
+"""Of the functions that are watched at the moment: the function itself, and where to note its use."""
+
+
+@contextlib.contextmanager
+def _wired(function, noticed):
+    """Let a function report who calls it, under whatever name it was imported: its code is exchanged for a while."""
+    if not isinstance(function, types.FunctionType) or function.__closure__:
+        yield
+        return
+    code = function.__code__
+    real = types.FunctionType(code, function.__globals__, function.__name__, function.__defaults__)
+    real.__kwdefaults__ = function.__kwdefaults__
+    _wires.append((real, noticed))
+    function.__code__ = _wire.__code__
+    try:
+        yield
+    finally:
+        function.__code__ = code
+        _wires.pop()
+
+
+def _wire(*arguments, **named):
+    from helpers.checks import probe
+
+    return probe.report_call(arguments, named)
+
+
+def report_call(arguments, named):
+    """Call the watched function, and note a shortcut where a student's code called it, directly or by another one."""
+    real, noticed = _wires[-1]
+    caller = sys._getframe(2)
+    while caller is not None and _module(caller).startswith("helpers.maths"):
+        caller = caller.f_back
+    if caller is not None and (caller.f_code is call.__code__ or not _module(caller).startswith("helpers.checks")):
+        noticed["shortcut"] = True
+    return real(*arguments, **named)
+
+
+def notebook_variables(answer):
+    """Find the notebook's variables that an answer reads although they bear the name of a quantity of the course.
+
+    Parameters
+    ----------
+    answer : object
+
+    Returns
+    -------
+    dict of str to value
+        Numbers and arrays only, such as ``{"d": 1.0}``; functions, modules and names of other kinds are left alone.
+    """
+    if not isinstance(answer, types.FunctionType) or answer.__globals__.get("__name__") != "__main__":
+        return {}
+    code, variables = answer.__code__, answer.__globals__
+    codes = [code, *(part for part in code.co_consts if isinstance(part, types.CodeType))]
+    names = {step.argval for part in codes for step in dis.get_instructions(part) if step.opname == "LOAD_GLOBAL"}
+    kinds = (int, float, np.number, np.ndarray)
+    letters = sorted(name for name in names if LETTER.fullmatch(name) and isinstance(variables.get(name), kinds))
+    return {name: variables[name] for name in letters if not (name == "e" and np.all(variables[name] == np.e))}
+
+
+def has_code_beside_the_stub(answer):
+    """Whether an answer does something besides raising NotImplementedError."""
+    if not isinstance(answer, types.FunctionType):
+        return False
+    code = answer.__code__
+    return bool(set(code.co_names) - {"NotImplementedError"}) or code.co_nlocals > code.co_argcount
+
+
+@contextlib.contextmanager
+def spoiled(answer, variables):
+    """Let some of the notebook's variables be nan for a while."""
+    answer.__globals__.update({name: value * np.nan for name, value in variables.items()})
+    try:
+        yield
+    finally:
+        answer.__globals__.update(variables)
 
 
 class _Unread(io.TextIOBase):
@@ -306,7 +386,7 @@ class _TimeLimit:
         raise TimeUp
 
 
-def _stop_clock():
+def stop_clock():
     """Stop what raises `TimeUp`, once the answer has let go."""
     sys.settrace(None)
     if hasattr(signal, "setitimer"):
@@ -317,10 +397,11 @@ def _module(frame):
     return frame.f_globals.get("__name__") or ""
 
 
-def _sequence(value, wanted):
+def _sequence(value, wanted, verb="was"):
     if isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim):
         return value
-    raise WrongStructure(f"{_describe_value(value)} where {wanted} was wanted")
+    tail = ": put list(...) round it" if hasattr(value, "__iter__") and not isinstance(value, (dict, str)) else ""
+    raise WrongStructure(f"{_describe_value(value)} where {wanted} {verb} wanted{tail}")
 
 
 def _take_apart(result, returns):
@@ -330,10 +411,10 @@ def _take_apart(result, returns):
         raise WrongStructure("None")
     if callable(returns):
         return returns(result)
-    if isinstance(result, dict) and set(result) == set(returns):
-        return {name: result[name] for name in returns}
     wanted = f"{len(returns)} values ({', '.join(returns)})"
-    values = _sequence(result, wanted)
+    if isinstance(result, np.ndarray) and len(np.atleast_1d(result)) != len(returns):
+        raise WrongStructure(f"a single array of shape {result.shape} where {wanted} were wanted: is one missing?")
+    values = _sequence(result, wanted, "were")
     if len(values) != len(returns):
         raise WrongStructure(f"{len(values)} values where {wanted} were wanted")
     return dict(zip(returns, values, strict=True))
@@ -351,9 +432,24 @@ def _same_values(a, b):
     return True
 
 
-def _describe(error):
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text[:300]}"
+def _report(error, arguments):
+    """Put an error into one array of text: what was raised, the arguments, and the student's line that raised it."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][1:]  # the first is `call`
+    try:
+        kind, text = type(error).__name__, " ".join(str(error).split())[:300]
+    except Exception:  # an error whose text cannot be had
+        kind, text = type(error).__name__, ""
+    if isinstance(error, TypeError) and not frames:
+        kind = "WrongArguments"
+    if isinstance(error, NotImplementedError):
+        text = frames[-1].f_code.co_name if len(frames) > 1 else ""
+    lines = [
+        linecache.getline(frame.f_code.co_filename, number).strip()
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if _module(frame) == "__main__"
+    ]
+    line = lines[-1] if lines else ""
+    return np.array(f"{kind}: {text}\n{_describe_arguments(arguments)}\n{line}")
 
 
 def _describe_arguments(arguments):
@@ -371,7 +467,7 @@ def _describe_value(value):
     if isinstance(value, (float, np.floating)):
         return f"= {value:.6g}"
     if isinstance(value, (bool, int, np.generic, np.ndarray)):
-        return f"= {value}"
+        return f"= {value}"[:40]
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} of {len(value)}"
     if callable(value):

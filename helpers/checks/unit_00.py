@@ -54,6 +54,41 @@ double = Exercise(
             lambda x: 2 * np.floor(x),
             "Right for whole numbers only: something cuts off what stands behind the point.",
         ),
+        Misconception(
+            "a minus too many",
+            lambda x: np.multiply(x, -2),
+            "The size is right, but a minus is too many: the double of 3 is 6, not -6.",
+        ),
+        Misconception(
+            "power of 2",
+            lambda x: np.power(2.0, x),
+            "Yours is 2 to the power x: `**` raises to a power, `*` multiplies.",
+        ),
+        Misconception(
+            "1 added first",
+            lambda x: 2 * np.add(x, 1),
+            "Yours is 2 (x + 1): nothing is to be added before you double.",
+        ),
+        Misconception(
+            "1 added afterwards",
+            lambda x: np.multiply(x, 2) + 1,
+            "Yours is 2 x + 1: nothing is to be added.",
+        ),
+        Misconception(
+            "tripled",
+            lambda x: np.multiply(x, 3),
+            "Yours is three times x: to add x twice to x makes three.",
+        ),
+        Misconception(
+            "number of the example",
+            lambda x: 6,
+            "Yours is 6 always: that is the double of 3 only. Use x.",
+        ),
+        Misconception(
+            "2 alone",
+            lambda x: 2,
+            "Yours is 2 always: x does not occur in it.",
+        ),
     ),
     equivalents=(
         lambda x: x + x,
@@ -122,6 +157,31 @@ shape_of_product = Exercise(
             lambda A, B: A.shape[0] * B.shape[1],
             "This is how many entries the product has; wanted are its rows and its columns, as two numbers.",
         ),
+        Misconception(
+            "rows only",
+            lambda A, B: A.shape[0],
+            "These are the rows only: the columns are wanted too, as a second number.",
+        ),
+        Misconception(
+            "columns only",
+            lambda A, B: B.shape[1],
+            "These are the columns only: the rows are wanted too, as a first number.",
+        ),
+        Misconception(
+            "shape of the example",
+            lambda A, B: (2, 1),
+            "This is the shape in the example, whatever A and B are: take the numbers from their shapes.",
+        ),
+        Misconception(
+            "numbers of dimensions",
+            lambda A, B: (A.ndim, B.ndim),
+            "`ndim` says how many axes an array has, always 2 here: wanted is how long they are.",
+        ),
+        Misconception(
+            "product in the other order",
+            lambda A, B: (B @ A).shape,
+            "B stands before A in yours: the matrix product takes A first.",
+        ),
     ),
     equivalents=(
         lambda A, B: (A @ B).shape,
@@ -182,6 +242,66 @@ sum_over_cases = Exercise(
             "running sums",
             lambda X: X.cumsum(axis=0),
             "These are the sums so far, row after row: wanted is only the last one.",
+        ),
+        Misconception(
+            "last case only",
+            lambda X: X[-1],
+            "Only the last case is left: does the loop begin anew, or overwrite its sum, in every round?",
+        ),
+        Misconception(
+            "last case left out by a loop",
+            lambda X: sum(X[i] for i in range(len(X) - 1)),
+            "The last case is missing: `range(n)` already stops before n, so no 1 is to be subtracted.",
+        ),
+        Misconception(
+            "first case left out",
+            lambda X: X[1:].sum(axis=0),
+            "The first case is missing: cases count from 0.",
+        ),
+        Misconception(
+            "first case left out by a loop",
+            lambda X: sum(X[i] for i in range(1, len(X))),
+            "The first case is missing: cases count from 0, and the loop begins at 1.",
+        ),
+        Misconception(
+            "first case counted twice",
+            lambda X: X[0] + X.sum(axis=0),
+            "The first case is counted twice: the sum begins with it, and the loop adds it once more.",
+        ),
+        Misconception(
+            "sizes summed",
+            lambda X: np.abs(X).sum(axis=0),
+            "You add the sizes: negative entries count as negative, so leave out abs.",
+        ),
+        Misconception(
+            "squares summed",
+            lambda X: (X**2).sum(axis=0),
+            "You add the squares: add the entries as they are.",
+        ),
+        Misconception(
+            "largest taken",
+            lambda X: X.max(axis=0),
+            "This is the largest entry of each feature: wanted is the sum of all.",
+        ),
+        Misconception(
+            "multiplied",
+            lambda X: X.prod(axis=0),
+            "You multiply over the cases: add them.",
+        ),
+        Misconception(
+            "averaged over everything",
+            lambda X: X.mean(),
+            "This is the mean of all entries, one number: wanted is a sum for each feature.",
+        ),
+        Misconception(
+            "averaged over features",
+            lambda X: X.mean(axis=1),
+            "This is the mean along each row: wanted is one number a feature, and the sum.",
+        ),
+        Misconception(
+            "numbers of the example",
+            lambda X: np.array([3, 30]),
+            "These are the numbers of the example, whatever X is: compute them from X.",
         ),
     ),
     equivalents=(

@@ -20,12 +20,315 @@ def _log_density(residual, width):
     return -0.5 * (residual / width) ** 2 - math.log(width * ROOT)
 
 
+def _bells(residual, width):
+    """Return the sum of the logarithms."""
+    return np.sum(_log_density(residual, width))
+
+
+def _cut_mistakes(cut, one="case"):
+    """Make the mistakes that use some of the entries only; ``cut(part)`` is an answer that uses one slice of them."""
+    mistakes = {
+        f"only the first six {one}s": (
+            slice(6),
+            f"Only the first six {one}s are used: `[:6]` chooses what goes into a function, from outside; "
+            "inside, use all that it is given.",
+        ),
+        f"first {one} only": (slice(1), f"This is the first {one} alone: does the return stand inside the loop?"),
+        f"last {one} only": (
+            slice(-1, None),
+            f"This is the last {one} alone: each round of the loop overwrites the one before. Add up with `+=`.",
+        ),
+        f"first {one} left out": (
+            slice(1, None),
+            f"The first {one} is missing: `range(1, n)` and `[1:]` start one too late, for Python counts from 0.",
+        ),
+        f"last {one} left out": (
+            slice(None, -1),
+            f"The last {one} is missing: `range(n)` already ends with n - 1; `range(n - 1)` and `[:-1]` end too early.",
+        ),
+    }
+    return tuple(Misconception(name, cut(part), hint) for name, (part, hint) in mistakes.items())
+
+
+def _bell_mistakes(of, width, one, them):
+    """Make the mistakes that two sums over bells share: that over the misses of all cases, and that over the weights.
+
+    ``of(total)`` makes an answer of ``total(r, s)``, where r are the misses or the weights, and s is their width.
+    """
+
+    def squares(square):
+        return lambda r, s: -np.sum(square(r, s) + math.log(s * ROOT))
+
+    def constant(each):
+        return lambda r, s: -np.sum(0.5 * (r / s) ** 2 + each(s))
+
+    mistakes = (
+        (
+            "sign of the whole flipped",
+            lambda r, s: -_bells(r, s),
+            f"The sign of the whole is flipped: larger {them} must give a lower number.",
+            "Minus the logarithm is an error, to be made small. The probability itself is to be made large.",
+        ),
+        (
+            "sign of the squares flipped",
+            squares(lambda r, s: -0.5 * (r / s) ** 2),
+            f"The sum of squares comes in with a plus: larger {them} would then be more probable.",
+            "The exponent of the bell is negative, so that it falls on both sides of its middle.",
+        ),
+        (
+            "1/2 lost",
+            squares(lambda r, s: (r / s) ** 2),
+            "In the sum of squares the 1/2 is lost: that part is exactly twice too big.",
+            f"Below the square stands 2 {width}^2, not {width}^2.",
+        ),
+        (
+            "2 squared too",
+            squares(lambda r, s: r**2 / (2 * s) ** 2),
+            f"The squares count half of what they should: below them only {width} is squared, not the 2.",
+            "The same comes out if the 1/2 is used twice.",
+        ),
+        (
+            "width for variance in the squares",
+            squares(lambda r, s: 0.5 * r**2 / s),
+            f"The squares are divided by {width}: it is the variance, {width} squared, that stands there.",
+            f"Divided by {width}, each of the {them} is counted in standard deviations; the whole of it is squared.",
+        ),
+        (
+            "multiplied by the variance",
+            squares(lambda r, s: 0.5 * (r * s) ** 2),
+            f"The squares are multiplied by {width} squared: divide. `/ 2 * a` multiplies by a, `/ (2 * a)` divides.",
+            f"The wider the bell, the less the same {one} costs.",
+        ),
+        (
+            "width left out of the squares",
+            squares(lambda r, s: 0.5 * r**2),
+            f"The squares do not know the width of the bell: divide them by {width} squared.",
+        ),
+        (
+            "not squared",
+            squares(lambda r, s: 0.5 * np.abs(r) / s**2),
+            f"The {them} are not squared, only their sizes are added: a Gaussian squares them.",
+            "The absolute value would come from a sharper peak, the Laplace distribution.",
+        ),
+        (
+            "neither squared nor without sign",
+            squares(lambda r, s: 0.5 * r / s**2),
+            f"The {them} are added with their signs and not squared: +1 and -1 would cancel.",
+        ),
+        (
+            "summed before squaring",
+            lambda r, s: -0.5 * (np.sum(r) / s) ** 2 - np.size(r) * math.log(s * ROOT),
+            f"The {them} are added first and squared afterwards: +1 and -1 would cancel. Square first.",
+        ),
+        (
+            "mean subtracted",
+            lambda r, s: _bells(r - np.mean(r), s),
+            f"The mean of the {them} is subtracted before squaring: the bell has its middle at 0, wherever they are.",
+        ),
+        (
+            "constant left out",
+            constant(lambda s: 0.0),
+            f"The squares are right, but the second term is missing: each {one} has its own -log({width} sqrt(2 pi)).",
+            "It does not move the maximum, but without it exp(...) is no density, and two widths cannot be compared.",
+        ),
+        (
+            "constant taken once",
+            lambda r, s: -0.5 * np.sum((r / s) ** 2) - math.log(s * ROOT),
+            f"The constant log({width} sqrt(2 pi)) is subtracted once: every {one} brings one.",
+            "n densities are multiplied, so n logarithms are added.",
+        ),
+        (
+            "constant taken once, rounded",
+            lambda r, s: -0.5 * np.sum((r / s) ** 2) - 0.919,
+            f"-0.919 comes in once, the constant of one {one} and of width 1: every {one} has its own "
+            f"-log({width} sqrt(2 pi)).",
+        ),
+        (
+            "constant added",
+            constant(lambda s: -math.log(s * ROOT)),
+            f"The constant is added: {width} sqrt(2 pi) stands below the line, so its logarithm is subtracted.",
+        ),
+        (
+            "constant without sign",
+            constant(lambda s: abs(math.log(s * ROOT))),
+            f"The constant has lost its sign: for a small {width} its logarithm is negative, and the density above 1.",
+        ),
+        (
+            "constant never below 0",
+            constant(lambda s: max(math.log(s * ROOT), 0)),
+            f"The constant is kept from falling below 0: for a small {width} it does, and the density is above 1.",
+        ),
+        (
+            "width left out of the constant",
+            constant(lambda s: math.log(ROOT)),
+            f"In the constant {width} is missing: a wider bell is also lower.",
+            "Without the width in front the area under the density is not 1.",
+        ),
+        (
+            "constant rounded, without width",
+            constant(lambda s: 0.919),
+            f"-0.919 is the constant of a bell of width 1: in general it is -log({width} sqrt(2 pi)), and not rounded.",
+        ),
+        (
+            "root left out of the constant",
+            constant(lambda s: math.log(s * 2 * math.pi)),
+            "In the constant the root over 2 pi is missing: there stands 2 pi itself.",
+        ),
+        (
+            "root over the 2 only",
+            constant(lambda s: math.log(s * math.sqrt(2) * math.pi)),
+            "In the constant the root covers the 2 only: it reaches over 2 pi.",
+        ),
+        (
+            "2 lost under the root",
+            constant(lambda s: math.log(s * math.sqrt(math.pi))),
+            "In the constant the 2 is missing under the root: sqrt(2 pi).",
+        ),
+        (
+            "2 pi left out of the constant",
+            constant(lambda s: math.log(s)),
+            f"In the constant the root of 2 pi is missing: there stands the logarithm of {width} alone.",
+        ),
+        (
+            "variance in the constant",
+            constant(lambda s: math.log(s**2 * ROOT)),
+            f"In the constant stands {width} squared: there it is {width} to the first power.",
+            f"1/2 log(2 pi {width}^2) and log({width} sqrt(2 pi)) are the same; the root halves the power.",
+        ),
+        (
+            "width for variance under the root",
+            constant(lambda s: 0.5 * math.log(2 * math.pi * s)),
+            f"In the constant 1/2 log(2 pi {width}) needs {width} squared: under the root stands the variance.",
+        ),
+        (
+            "1/2 of the constant lost",
+            constant(lambda s: math.log(2 * math.pi * s**2)),
+            f"The constant is twice too big: log(2 pi {width}^2) needs the 1/2 that comes from the root.",
+        ),
+        (
+            "half of the constant",
+            constant(lambda s: math.log(s * ROOT) / 2),
+            "The constant is half of what it should be: with the root of 2 pi there is no further 1/2.",
+        ),
+        (
+            "constant without logarithm",
+            constant(lambda s: s * ROOT),
+            f"What is subtracted is {width} sqrt(2 pi) itself: its logarithm belongs there.",
+        ),
+        (
+            "factor in front not taken into the logarithm",
+            lambda r, s: np.sum(-0.5 * (r / s) ** 2) / (s * ROOT),
+            "The factor in front of exp still divides: the logarithm of a product is a sum of logarithms.",
+        ),
+        (
+            "constant to base 10",
+            constant(lambda s: math.log10(s * ROOT)),
+            "The squares are right, but the constant is a logarithm to base 10: take the natural one, `np.log`.",
+        ),
+        (
+            "constant to base 2",
+            constant(lambda s: math.log2(s * ROOT)),
+            "The squares are right, but the constant is a logarithm to base 2: take the natural one, `np.log`.",
+        ),
+        (
+            "log1p for log",
+            constant(lambda s: math.log1p(s * ROOT)),
+            "`np.log1p(x)` is log(1 + x): the constant needs `np.log`.",
+        ),
+        (
+            "logarithm to base 10",
+            lambda r, s: _bells(r, s) / math.log(10),
+            "This is the logarithm to base 10: wanted is the natural one, `np.log`.",
+            "The natural logarithm undoes the exp of the Gaussian and leaves the bare square.",
+        ),
+        (
+            "width for variance in both",
+            lambda r, s: _bells(r, math.sqrt(s)),
+            f"Both terms take {width} for the variance: {width} is the standard deviation, the variance is its square.",
+        ),
+        (
+            "variance for width in both",
+            lambda r, s: _bells(r, s**2),
+            f"Both terms take {width} squared for the width: give the width itself, the formula squares it.",
+        ),
+        (
+            "width taken as 1",
+            lambda r, s: _bells(r, 1.0),
+            f"This is right for a bell of width 1 only: {width} is missing, below the squares and in the constant.",
+        ),
+        (
+            "half the squares only",
+            lambda r, s: -0.5 * np.sum(r**2),
+            f"This is minus half the sum of squares: {width} is missing below them, and so is the whole constant.",
+            "It is what is left after multiplying by the variance and dropping the constant.",
+        ),
+        (
+            "bare squares",
+            lambda r, s: -np.sum(r**2),
+            f"This is minus the sum of squares: the 2 {width}^2 below them is missing, and the constant.",
+        ),
+        (
+            "averaged",
+            lambda r, s: np.mean(_log_density(r, s)),
+            f"This is the mean over the {one}s: their probabilities multiply, so the logarithms are summed.",
+            f"With a mean, 1000 {one}s would count as much as one.",
+        ),
+        (
+            "averaged, constant left out",
+            lambda r, s: -0.5 * np.mean((r / s) ** 2),
+            f"The squares are averaged over the {one}s where they are to be summed, and the constant is missing.",
+        ),
+        (
+            "only the squares averaged",
+            lambda r, s: -0.5 * np.mean((r / s) ** 2) - np.size(r) * math.log(s * ROOT),
+            f"The squares are averaged over the {one}s, the constant is summed: sum both.",
+        ),
+        (
+            "not summed",
+            _log_density,
+            f"These are the logarithms of the single {one}s, an array: add them up.",
+        ),
+        (
+            "density instead of its logarithm",
+            lambda r, s: np.prod(_density(r, s)),
+            "This is the product of the densities itself: wanted is its logarithm.",
+            "A product of many densities soon falls below the smallest float; its logarithm does not.",
+        ),
+        (
+            "product underflows",
+            lambda r, s: np.log(np.prod(_density(r, s))),
+            f"Right for a few {one}s; for 900 the product of the densities is 0 in floating point, "
+            "and its logarithm -inf. Add logarithms instead.",
+            "The smallest positive float is about 1e-308; 900 factors of 0.3 multiply to less than that.",
+        ),
+        (
+            "product underflows, in math.log",
+            lambda r, s: math.log(np.prod(_density(r, s))),
+            f"Right for a few {one}s; for 900 the product of the densities is 0 in floating point, "
+            "and `math.log` refuses it. Add logarithms instead.",
+            "The smallest positive float is about 1e-308; 900 factors of 0.3 multiply to less than that.",
+        ),
+        (
+            "densities added",
+            lambda r, s: np.sum(_density(r, s)),
+            "The densities themselves are added: take the logarithm of each, then add.",
+        ),
+        (
+            "logarithm of a sum",
+            lambda r, s: np.log(np.sum(_density(r, s))),
+            "The densities are added before the logarithm: they multiply, so each gets its own logarithm.",
+        ),
+    )
+    return tuple(Misconception(name, of(total), *words) for name, total, *words in mistakes)
+
+
 def _observations(rng):
     y = rng.normal(size=5)
     many = rng.normal(size=900)
     return {
         "5 cases": {"y": y, "d": y + rng.uniform(0.3, 2, size=5), "sigma": float(rng.uniform(0.6, 0.9))},
         "wide noise": {"y": y[:3], "d": y[:3] - rng.uniform(1, 4, size=3), "sigma": float(rng.uniform(2, 3))},
+        "narrow noise": {"y": y[:4], "d": y[:4] - rng.uniform(0.1, 0.3, size=4), "sigma": float(rng.uniform(0.1, 0.3))},
         "a perfect fit": {"y": y[:4], "d": y[:4].copy(), "sigma": float(rng.uniform(1.5, 3))},
         "one case": {"y": y[:1], "d": y[:1] + 1, "sigma": 1},
         "900 cases": {"y": many, "d": many + rng.normal(size=900), "sigma": float(rng.uniform(0.6, 0.9))},
@@ -38,171 +341,8 @@ log_likelihood = Exercise(
     reference=maths.log_likelihood,
     probe=call_each(_observations),
     misconceptions=(
-        Misconception(
-            "sign of the whole flipped",
-            lambda y, d, sigma: -np.sum(_log_density(y - d, sigma)),
-            "In log_likelihood the sign of the whole is flipped: a worse fit must give a *lower* number.",
-            "Minus the log likelihood is an error, to be made small. The likelihood itself is to be made large.",
-        ),
-        Misconception(
-            "sign of the squares flipped",
-            lambda y, d, sigma: np.sum(0.5 * ((y - d) / sigma) ** 2 - math.log(sigma * ROOT)),
-            "The sum of squares comes in with a plus: a larger miss would then be more probable.",
-            "The exponent of the Gaussian is negative: $e^{-r^2/(2\\sigma^2)}$ falls on both sides of r = 0.",
-        ),
-        Misconception(
-            "1/2 lost",
-            lambda y, d, sigma: np.sum(-(((y - d) / sigma) ** 2) - math.log(sigma * ROOT)),
-            "In the sum of squares the 1/2 is lost: that part is exactly twice too big.",
-            "The Gaussian has 2 sigma^2 below the square, not sigma^2.",
-        ),
-        Misconception(
-            "sigma for sigma squared",
-            lambda y, d, sigma: np.sum(-0.5 * (y - d) ** 2 / sigma - math.log(sigma * ROOT)),
-            "The squares are divided by sigma: it is the variance, sigma squared, that stands there.",
-            "(y - d) / sigma is a miss counted in standard deviations; the whole of it is squared.",
-        ),
-        Misconception(
-            "multiplied by the variance",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) * sigma) ** 2 - math.log(sigma * ROOT)),
-            "The squares are multiplied by sigma squared: with more noise a miss must count *less*, so divide.",
-        ),
-        Misconception(
-            "sigma left out of the squares",
-            lambda y, d, sigma: np.sum(-0.5 * (y - d) ** 2 - math.log(sigma * ROOT)),
-            "The squares do not know the noise: divide them by the variance.",
-            "Minus 1/2 SSE alone is the log likelihood for sigma = 1 only.",
-        ),
-        Misconception(
-            "constant left out",
-            lambda y, d, sigma: -0.5 * np.sum(((y - d) / sigma) ** 2),
-            "The squares are right; missing is the term without y: each case has its own -log(sigma sqrt(2 pi)).",
-            "It does not move the maximum over the weights, but without it exp(...) is no density, "
-            "and two noise levels cannot be compared.",
-        ),
-        Misconception(
-            "constant taken once",
-            lambda y, d, sigma: -0.5 * np.sum(((y - d) / sigma) ** 2) - math.log(sigma * ROOT),
-            "The constant log(sigma sqrt(2 pi)) is subtracted once: every case brings one.",
-            "n densities are multiplied, so n logarithms are added.",
-        ),
-        Misconception(
-            "constant added",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 + math.log(sigma * ROOT)),
-            "The constant is added: sigma sqrt(2 pi) stands *below* the fraction line, so its logarithm is subtracted.",
-        ),
-        Misconception(
-            "sigma left out of the constant",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log(ROOT)),
-            "In the constant sigma is missing: a wider bell is also lower.",
-            "Without 1/sigma in front the area under the density is not 1.",
-        ),
-        Misconception(
-            "root left out of the constant",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log(sigma * 2 * math.pi)),
-            "In the constant the root of 2 pi is missing: there stands 2 pi itself.",
-        ),
-        Misconception(
-            "variance in the constant",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log(sigma**2 * ROOT)),
-            "In the constant stands sigma squared: there it is sigma to the first power.",
-            "1/2 log(2 pi sigma^2) and log(sigma sqrt(2 pi)) are the same; the root halves the power.",
-        ),
-        Misconception(
-            "half of 2 pi sigma",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - 0.5 * math.log(2 * math.pi * sigma)),
-            "In the constant 1/2 log(2 pi sigma) needs sigma squared: under the root stands the variance.",
-        ),
-        Misconception(
-            "1/2 of the constant lost",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log(2 * math.pi * sigma**2)),
-            "The constant is twice too big: log(2 pi sigma^2) needs the 1/2 that comes from the root.",
-        ),
-        Misconception(
-            "averaged",
-            lambda y, d, sigma: np.mean(_log_density(y - d, sigma)),
-            "This is the mean over the cases: the log likelihood is their sum.",
-            "Independent cases multiply their probabilities, so their logarithms add. "
-            "With a mean, 1000 cases would count as much as one.",
-        ),
-        Misconception(
-            "only the squares averaged",
-            lambda y, d, sigma: -0.5 * np.mean(((y - d) / sigma) ** 2) - np.size(d) * math.log(sigma * ROOT),
-            "The squares are averaged over the cases, the constant is summed: sum both.",
-        ),
-        Misconception(
-            "not summed",
-            lambda y, d, sigma: _log_density(y - d, sigma),
-            "These are the logarithms of the single cases, an array: the data's log likelihood is their sum.",
-        ),
-        Misconception(
-            "summed before squaring",
-            lambda y, d, sigma: -0.5 * (np.sum(y - d) / sigma) ** 2 - np.size(d) * math.log(sigma * ROOT),
-            "The misses are added first and squared afterwards: a miss of +1 and one of -1 would cancel. Square first.",
-        ),
-        Misconception(
-            "miss not squared",
-            lambda y, d, sigma: np.sum(-0.5 * np.abs(y - d) / sigma**2 - math.log(sigma * ROOT)),
-            "The misses are not squared: Gaussian noise squares them.",
-            "The absolute value would come from noise with a sharper peak, the Laplace distribution.",
-        ),
-        Misconception(
-            "likelihood instead of its logarithm",
-            lambda y, d, sigma: np.prod(_density(y - d, sigma)),
-            "This is the likelihood itself: wanted is its logarithm.",
-            "A product of many densities soon falls below the smallest float; its logarithm does not.",
-        ),
-        Misconception(
-            "product underflows",
-            lambda y, d, sigma: np.log(np.prod(_density(y - d, sigma))),
-            "Right for a few cases; for 900 the product of the densities is 0 in floating point, "
-            "and its logarithm -inf. Add logarithms instead.",
-            "The smallest positive float is about 1e-308; 900 factors of 0.3 multiply to less than that.",
-        ),
-        Misconception(
-            "logarithm to base 10",
-            lambda y, d, sigma: np.sum(_log_density(y - d, sigma)) / math.log(10),
-            "This is the logarithm to base 10: wanted is the natural one, `np.log`.",
-            "The natural logarithm undoes the exp of the Gaussian and leaves the bare square.",
-        ),
-        Misconception(
-            "constant to base 10",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log10(sigma * ROOT)),
-            "The squares are right, but the constant is a logarithm to base 10: take the natural one, `np.log`.",
-        ),
-        Misconception(
-            "sigma taken for the variance",
-            lambda y, d, sigma: np.sum(-0.5 * (y - d) ** 2 / sigma - 0.5 * math.log(2 * math.pi * sigma)),
-            "Both terms take sigma for the variance: sigma is the standard deviation, the variance is its square.",
-        ),
-        Misconception(
-            "minus 1/2 SSE only",
-            lambda y, d, sigma: -0.5 * np.sum((y - d) ** 2),
-            "This is minus 1/2 SSE: the noise is missing, below the squares and in the constant.",
-            "1/2 SSE is what is *left* of the log likelihood after multiplying by "
-            "sigma squared and dropping the constant.",
-        ),
-        Misconception(
-            "densities added",
-            lambda y, d, sigma: np.sum(_density(y - d, sigma)),
-            "The densities themselves are added: take the logarithm of each, then add.",
-        ),
-        Misconception(
-            "logarithm of a sum",
-            lambda y, d, sigma: np.log(np.sum(_density(y - d, sigma))),
-            "The densities are added before the logarithm: independent cases "
-            "*multiply*, so each gets its own logarithm.",
-        ),
-        Misconception(
-            "first case only",
-            lambda y, d, sigma: _log_density(y[0] - d[0], sigma),
-            "This is the first case alone: does the return stand inside the loop?",
-        ),
-        Misconception(
-            "last case left out",
-            lambda y, d, sigma: np.sum(_log_density(y[:-1] - d[:-1], sigma)),
-            "The last case is missing: `range(n - 1)` and `[:-1]` stop one too early.",
-        ),
+        *_cut_mistakes(lambda part: lambda y, d, sigma: _bells(y[part] - d[part], sigma)),
+        *_bell_mistakes(lambda total: lambda y, d, sigma: total(y - d, sigma), "sigma", "case", "misses"),
         Misconception(
             "only d squared",
             lambda y, d, sigma: np.sum(-(y - d**2) / (2 * sigma**2) - math.log(sigma * ROOT)),
@@ -210,33 +350,18 @@ log_likelihood = Exercise(
         ),
         Misconception(
             "sum instead of difference",
-            lambda y, d, sigma: np.sum(_log_density(y + d, sigma)),
+            lambda y, d, sigma: _bells(y + d, sigma),
             "The miss is y - d; here y and d are added.",
         ),
         Misconception(
-            "mean miss subtracted",
-            lambda y, d, sigma: np.sum(_log_density(y - d - np.mean(y - d), sigma)),
-            "The mean miss is subtracted before squaring: a network that is always too high would look perfect.",
+            "noise of the passengers typed in",
+            lambda y, d, sigma: _bells(y - d, 1.2),
+            "The noise is fixed at 1.2, the width in the passengers' picture: use the argument sigma.",
         ),
         Misconception(
-            "root over the 2 only",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log(sigma * math.sqrt(2) * math.pi)),
-            "In the constant the root covers the 2 only: it reaches over 2 pi.",
-        ),
-        Misconception(
-            "2 lost under the root",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log(sigma * math.sqrt(math.pi))),
-            "In the constant the 2 is missing under the root: sqrt(2 pi).",
-        ),
-        Misconception(
-            "constant to base 2",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log2(sigma * ROOT)),
-            "The squares are right, but the constant is a logarithm to base 2: take the natural one, `np.log`.",
-        ),
-        Misconception(
-            "log1p for log",
-            lambda y, d, sigma: np.sum(-0.5 * ((y - d) / sigma) ** 2 - math.log1p(sigma * ROOT)),
-            "`np.log1p(x)` is log(1 + x): the constant needs `np.log`.",
+            "squares left out",
+            lambda y, d, sigma: -np.size(d) * math.log(sigma * ROOT),
+            "Only the constants are there: the squares of the misses are missing.",
         ),
     ),
     equivalents=(
@@ -262,6 +387,7 @@ def _weights(rng):
     return {
         "3 weights": {"w": rng.uniform(0.3, 2, size=3) * [1, -1, 1], "tau": float(rng.uniform(0.6, 0.9))},
         "a wide prior": {"w": rng.uniform(0.3, 2, size=4), "tau": float(rng.uniform(2, 4))},
+        "a narrow prior": {"w": rng.uniform(-0.3, -0.1, size=4), "tau": float(rng.uniform(0.1, 0.3))},
         "all weights 0": {"w": np.zeros(5), "tau": float(rng.uniform(1.5, 3))},
         "one weight": {"w": np.array([-1.0]), "tau": 1},
         "900 weights": {"w": rng.normal(size=900), "tau": float(rng.uniform(0.6, 0.9))},
@@ -274,140 +400,8 @@ log_prior = Exercise(
     reference=maths.log_prior,
     probe=call_each(_weights),
     misconceptions=(
-        Misconception(
-            "sign of the whole flipped",
-            lambda w, tau: -np.sum(_log_density(w, tau)),
-            "In log_prior the sign of the whole is flipped: larger weights must get a *lower* number.",
-        ),
-        Misconception(
-            "sign of the squares flipped",
-            lambda w, tau: np.sum(0.5 * (w / tau) ** 2 - math.log(tau * ROOT)),
-            "The squares of the weights come in with a plus: this prior would prefer huge weights.",
-        ),
-        Misconception(
-            "1/2 lost",
-            lambda w, tau: np.sum(-((w / tau) ** 2) - math.log(tau * ROOT)),
-            "In the squares of the weights the 1/2 is lost: below them stands 2 tau^2.",
-        ),
-        Misconception(
-            "tau for tau squared",
-            lambda w, tau: np.sum(-0.5 * w**2 / tau - math.log(tau * ROOT)),
-            "The squares are divided by tau: there belongs the prior's variance, tau squared.",
-        ),
-        Misconception(
-            "tau inverted",
-            lambda w, tau: np.sum(-0.5 * (w * tau) ** 2 - math.log(tau * ROOT)),
-            "The squares are multiplied by tau squared: a *wide* prior must punish large weights less, so divide.",
-            "tau is a width. One over its square is called the precision.",
-        ),
-        Misconception(
-            "width left out of the squares",
-            lambda w, tau: np.sum(-0.5 * w**2 - math.log(tau * ROOT)),
-            "The squares do not know the width of the prior: divide them by tau squared.",
-        ),
-        Misconception(
-            "constant left out",
-            lambda w, tau: -0.5 * np.sum((w / tau) ** 2),
-            "The squares are right; missing is the term without w: each weight has its own -log(tau sqrt(2 pi)).",
-            "It moves no maximum over w, but without it priors of different widths cannot be compared.",
-        ),
-        Misconception(
-            "constant taken once",
-            lambda w, tau: -0.5 * np.sum((w / tau) ** 2) - math.log(tau * ROOT),
-            "The constant log(tau sqrt(2 pi)) is subtracted once: every weight brings one.",
-        ),
-        Misconception(
-            "constant added",
-            lambda w, tau: np.sum(-0.5 * (w / tau) ** 2 + math.log(tau * ROOT)),
-            "The constant is added: tau sqrt(2 pi) stands below the fraction line, so its logarithm is subtracted.",
-        ),
-        Misconception(
-            "width left out of the constant",
-            lambda w, tau: np.sum(-0.5 * (w / tau) ** 2 - math.log(ROOT)),
-            "In the constant tau is missing: a wider bell is also lower.",
-        ),
-        Misconception(
-            "root left out of the constant",
-            lambda w, tau: np.sum(-0.5 * (w / tau) ** 2 - math.log(tau * 2 * math.pi)),
-            "In the constant the root of 2 pi is missing: there stands 2 pi itself.",
-        ),
-        Misconception(
-            "variance in the constant",
-            lambda w, tau: np.sum(-0.5 * (w / tau) ** 2 - math.log(tau**2 * ROOT)),
-            "In the constant stands tau squared: there it is tau to the first power.",
-        ),
-        Misconception(
-            "1/2 of the constant lost",
-            lambda w, tau: np.sum(-0.5 * (w / tau) ** 2 - math.log(2 * math.pi * tau**2)),
-            "The constant is twice too big: log(2 pi tau^2) needs the 1/2 that comes from the root.",
-        ),
-        Misconception(
-            "averaged",
-            lambda w, tau: np.mean(_log_density(w, tau)),
-            "This is the mean over the weights: their probabilities multiply, so the logarithms are summed.",
-        ),
-        Misconception(
-            "not summed",
-            lambda w, tau: _log_density(w, tau),
-            "These are the logarithms of the single weights, an array: add them up.",
-        ),
-        Misconception(
-            "summed before squaring",
-            lambda w, tau: -0.5 * (np.sum(w) / tau) ** 2 - np.size(w) * math.log(tau * ROOT),
-            "The weights are added first and squared afterwards: +1 and -1 would cancel. Square first.",
-        ),
-        Misconception(
-            "weights not squared",
-            lambda w, tau: np.sum(-0.5 * np.abs(w) / tau**2 - math.log(tau * ROOT)),
-            "The weights are not squared: a Gaussian prior squares them.",
-            "Absolute values would come from a Laplace prior; that is another course.",
-        ),
-        Misconception(
-            "mean of the weights subtracted",
-            lambda w, tau: np.sum(_log_density(w - np.mean(w), tau)),
-            "The mean of the weights is subtracted from them: this prior has its peak at 0, wherever the weights are.",
-        ),
-        Misconception(
-            "prior instead of its logarithm",
-            lambda w, tau: np.prod(_density(w, tau)),
-            "This is the prior itself: wanted is its logarithm.",
-        ),
-        Misconception(
-            "product underflows",
-            lambda w, tau: np.log(np.prod(_density(w, tau))),
-            "Right for a few weights; for 900 the product of the densities is 0 in floating point. Add logarithms.",
-        ),
-        Misconception(
-            "logarithm to base 10",
-            lambda w, tau: np.sum(_log_density(w, tau)) / math.log(10),
-            "This is the logarithm to base 10: wanted is the natural one, `np.log`.",
-        ),
-        Misconception(
-            "tau taken for the variance",
-            lambda w, tau: np.sum(-0.5 * w**2 / tau - 0.5 * math.log(2 * math.pi * tau)),
-            "Both terms take tau for the variance: tau is the standard deviation, the variance is its square.",
-        ),
-        Misconception(
-            "half of 2 pi tau",
-            lambda w, tau: np.sum(-0.5 * (w / tau) ** 2 - 0.5 * math.log(2 * math.pi * tau)),
-            "In the constant 1/2 log(2 pi tau) needs tau squared: under the root stands the variance.",
-        ),
-        Misconception(
-            "squares only",
-            lambda w, tau: -0.5 * np.sum(w**2),
-            "This is minus half the sum of squares: the width of the prior is missing, "
-            "below the squares and in the constant.",
-        ),
-        Misconception(
-            "bare squares",
-            lambda w, tau: -np.sum(w**2),
-            "This is minus the sum of squares: the 2 tau^2 below them is missing, and the constant.",
-        ),
-        Misconception(
-            "only the squares averaged",
-            lambda w, tau: -0.5 * np.mean((w / tau) ** 2) - np.size(w) * math.log(tau * ROOT),
-            "The squares are averaged over the weights, the constant is summed: sum both.",
-        ),
+        *_cut_mistakes(lambda part: lambda w, tau: _bells(w[part], tau), "weight"),
+        *_bell_mistakes(lambda total: lambda w, tau: total(w, tau), "tau", "weight", "weights"),
         Misconception(
             "length not squared",
             lambda w, tau: -np.linalg.norm(w) / (2 * tau**2) - np.size(w) * math.log(tau * ROOT),
@@ -415,29 +409,26 @@ log_prior = Exercise(
             "`np.linalg.norm` takes a root at the end.",
         ),
         Misconception(
-            "first weight only",
-            lambda w, tau: _log_density(w[0], tau),
-            "This is the first weight alone: does the return stand inside the loop?",
-        ),
-        Misconception(
-            "last weight left out",
-            lambda w, tau: np.sum(_log_density(w[:-1], tau)),
-            "The last weight is missing: here w does not hold the bias, so nothing is to be cut off.",
-        ),
-        Misconception(
-            "densities added",
-            lambda w, tau: np.sum(_density(w, tau)),
-            "The densities themselves are added: take the logarithm of each, then add.",
-        ),
-        Misconception(
             "around 1",
-            lambda w, tau: np.sum(_log_density(w - 1, tau)),
+            lambda w, tau: _bells(w - 1, tau),
             "This prior has its peak at 1: it belongs at 0.",
         ),
         Misconception(
-            "constant to base 10",
-            lambda w, tau: np.sum(-0.5 * (w / tau) ** 2 - math.log10(tau * ROOT)),
-            "The squares are right, but the constant is a logarithm to base 10: take the natural one, `np.log`.",
+            "arguments shifted",
+            lambda w, tau: _bells(w - tau, 1.0),
+            "tau is taken for what the weights are compared with, and the width for 1: compare with 0, "
+            "and let tau be the width.",
+        ),
+        Misconception(
+            "weights compared with themselves",
+            lambda w, tau: -np.size(w) * math.log(tau * ROOT),
+            "Only the constants are left: the squares are missing. If you compare w with itself, nothing misses: "
+            "compare it with 0.",
+        ),
+        Misconception(
+            "constant for two weights",
+            lambda w, tau: -0.5 * np.sum((w / tau) ** 2) - 2 * math.log(tau * ROOT),
+            "The constant is taken twice, as in the example with two weights: take it as often as there are weights.",
         ),
     ),
     equivalents=(
@@ -451,45 +442,113 @@ log_prior = Exercise(
 )
 
 
-def _linear_model(rng, n_cases, n_in):
-    """Return X, w, b and the observed d of a linear model, with misses that no case shares."""
-    X, b = rng.normal(size=(n_cases, n_in)), float(rng.uniform(0.5, 1.5))
+def _linear_model(rng, n_cases, n_in, side):
+    """Return X, w, b and the observed d of a linear model.
+
+    The misses y - d alternate in sign, no two are equal, and their sum has the sign `side`, as has b.
+    """
+    X, b = rng.normal(size=(n_cases, n_in)), side * float(rng.uniform(0.5, 1.5))
     w = rng.uniform(0.4, 1.5, size=n_in) * (-1) ** np.arange(n_in)
-    return X, w, b, X @ w + b - rng.uniform(0.3, 1.5, size=n_cases) * (-1) ** np.arange(n_cases)
+    misses = rng.uniform(0.9, 1.5, size=n_cases) * np.where(np.arange(n_cases) % 2, -0.4, 1.0)
+    return X, w, b, X @ w + b - side * misses
 
 
-def _models(*last):
-    """Make the cases of a linear model; `last` names the numbers that follow, each drawn by a function of rng."""
+def _models(**ranges):
+    """Make the cases of a linear model; each further argument has a range for most cases and one for 8 cases."""
 
     def cases(rng):
+        shapes = {
+            "5 cases, 3 inputs": (5, 3, 1),
+            "3 cases, 3 inputs": (3, 3, 1),
+            "8 cases, 2 inputs": (8, 2, -1),
+            "one case": (1, 2, 1),
+        }
         drawn = {}
-        for name, shape in {"5 cases, 3 inputs": (5, 3), "3 cases, 3 inputs": (3, 3), "one case": (1, 2)}.items():
+        for name, shape in shapes.items():
             X, w, b, d = _linear_model(rng, *shape)
-            numbers = {key: draw(rng) for key, draw in last}
-            drawn[name] = {"w": w, "b": b, "X": X, "d": d} | numbers
+            drawn[name] = {"w": w, "b": b, "X": X, "d": d}
         X, w, b = rng.integers(-3, 4, size=(4, 2)).astype(float), np.array([2.0, -1.0]), 1.5
-        numbers = {key: draw(rng) for key, draw in last}
-        drawn["a perfect fit"] = {"w": w, "b": b, "X": X, "d": X @ w + b} | numbers
+        drawn["a perfect fit"] = {"w": w, "b": b, "X": X, "d": X @ w + b}
+        for name, arguments in drawn.items():
+            arguments |= {key: float(rng.uniform(*both["8 cases" in name])) for key, both in ranges.items()}
         return drawn
 
     return cases
 
 
+def _output_mistakes(of):
+    """Make the mistakes in y = X w + b; ``of(miss)`` is an answer that computes the misses y - d by ``miss``."""
+    mistakes = (
+        ("bias left out", lambda w, b, X, d: X @ w - d, "The model's output lacks the bias: y = X w + b."),
+        ("bias subtracted", lambda w, b, X, d: X @ w - b - d, "In the output the bias is subtracted: y = X w + b."),
+        (
+            "bias without sign",
+            lambda w, b, X, d: X @ w + abs(b) - d,
+            "In the output the bias has lost its sign: it may be negative.",
+        ),
+        (
+            "bias never below 0",
+            lambda w, b, X, d: X @ w + max(b, 0) - d,
+            "In the output the bias is kept from falling below 0: it may be negative.",
+        ),
+        (
+            "bias counted for every input",
+            lambda w, b, X, d: np.sum(X * w + b, axis=1) - d,
+            "In the output the bias is added once for every input: add it once a case, after the sum.",
+        ),
+        (
+            "bias added to every weight",
+            lambda w, b, X, d: X @ (w + b) - d,
+            "In the output the bias is added to the weights, so the inputs multiply it: add it after the product.",
+        ),
+        (
+            "output summed over the cases",
+            lambda w, b, X, d: np.sum(X * w) + b - d,
+            "The output is summed over the inputs and the cases, too, so every case gets the same: one output a case.",
+        ),
+        (
+            "transposed",
+            lambda w, b, X, d: X.T @ w + b - d,
+            "X is turned round in the model's output: a row of X is a case, so X (n_cases, n_in) meets w (n_in,).",
+        ),
+        (
+            "elementwise product",
+            lambda w, b, X, d: X * w + b - d,
+            "X and w are multiplied entry by entry: each case needs the sum over its inputs, the matrix product.",
+            "`X * w` has one number for every input of every case; `X @ w` has one number a case.",
+        ),
+        (
+            "observations left out",
+            lambda w, b, X, d: X @ w + b,
+            "The observations d are missing: what counts is how far the output y is from d.",
+        ),
+        (
+            "sum instead of difference",
+            lambda w, b, X, d: X @ w + b + d,
+            "The output y and d are added: what counts is their difference.",
+        ),
+    )
+    return tuple(Misconception(name, of(miss), *words) for name, miss, *words in mistakes)
+
+
 def _posterior(fit=1.0, prior=1.0):
     """Make a log posterior in which the two terms have these factors."""
-    return lambda w, b, X, d, sigma, tau: (
-        fit * np.sum(_log_density(X @ w + b - d, sigma)) + prior * np.sum(_log_density(w, tau))
-    )
+    return lambda w, b, X, d, sigma, tau: fit * _bells(X @ w + b - d, sigma) + prior * _bells(w, tau)
+
+
+def _posterior_from(part_fit=_bells, part_prior=_bells):
+    """Make a log posterior in which a term is computed in another way, from the misses or weights and the width."""
+    return lambda w, b, X, d, sigma, tau: part_fit(X @ w + b - d, sigma) + part_prior(w, tau)
 
 
 log_posterior = Exercise(
     unit=1,
     name="log_posterior",
     reference=maths.log_posterior,
-    probe=call_each(
-        _models(("sigma", lambda rng: float(rng.uniform(0.6, 0.9))), ("tau", lambda rng: float(rng.uniform(1.5, 3))))
-    ),
+    probe=call_each(_models(sigma=((0.6, 0.9), (2.2, 3.0)), tau=((1.5, 3), (0.3, 0.38)))),
     misconceptions=(
+        *_cut_mistakes(lambda part: lambda w, b, X, d, sigma, tau: _posterior()(w, b, X[part], d[part], sigma, tau)),
+        *_output_mistakes(lambda miss: lambda w, b, X, d, sigma, tau: _bells(miss(w, b, X, d), sigma) + _bells(w, tau)),
         Misconception(
             "prior dropped",
             _posterior(prior=0),
@@ -515,7 +574,7 @@ log_posterior = Exercise(
         ),
         Misconception(
             "logarithms multiplied",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w + b - d, sigma)) * np.sum(_log_density(w, tau)),
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, sigma) * _bells(w, tau),
             "The two logarithms are multiplied: probabilities multiply, logarithms add.",
         ),
         Misconception(
@@ -524,148 +583,132 @@ log_posterior = Exercise(
             "This is the product P(D|N) P(N) itself: wanted is its logarithm.",
         ),
         Misconception(
-            "bias left out",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w - d, sigma)) + np.sum(_log_density(w, tau)),
-            "The model's output lacks the bias: y = X w + b.",
-        ),
-        Misconception(
             "bias decayed too",
-            lambda w, b, X, d, sigma, tau: (
-                np.sum(_log_density(X @ w + b - d, sigma)) + np.sum(_log_density(w, tau)) + _log_density(b, tau)
-            ),
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, sigma) + _bells(np.append(w, b), tau),
             "The prior has one term too many: the bias is in it. Here the prior is on the weights only.",
             "The bias carries the level of d, here about 5 points. Nothing says that this should be near 0.",
         ),
         Misconception(
+            "bias added to the weights of the prior",
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, sigma) + _bells(w + b, tau),
+            "In the prior the bias is added to the weights: it belongs to the output only.",
+        ),
+        Misconception(
             "sigma and tau exchanged",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w + b - d, tau)) + np.sum(_log_density(w, sigma)),
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, tau) + _bells(w, sigma),
             "sigma and tau are exchanged: sigma is the width of the noise, tau that of the prior.",
         ),
         Misconception(
             "sigma in both terms",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w + b - d, sigma)) + np.sum(_log_density(w, sigma)),
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, sigma) + _bells(w, sigma),
             "The prior uses sigma, the width of the noise: its own width is tau.",
         ),
         Misconception(
             "tau in both terms",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w + b - d, tau)) + np.sum(_log_density(w, tau)),
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, tau) + _bells(w, tau),
             "The likelihood uses tau, the width of the prior: the noise has width sigma.",
         ),
         Misconception(
+            "sigma never above 1",
+            _posterior_from(part_fit=lambda r, s: _bells(r, min(s, 1))),
+            "The likelihood cuts sigma off at 1: it is a width in the units of d, and may be larger.",
+        ),
+        Misconception(
+            "variance for sigma",
+            _posterior_from(part_fit=lambda r, s: _bells(r, s**2)),
+            "The likelihood gets sigma squared: log_likelihood takes the standard deviation and squares it itself.",
+        ),
+        Misconception(
+            "variance for tau",
+            _posterior_from(part_prior=lambda r, s: _bells(r, s**2)),
+            "The prior gets tau squared: log_prior takes the standard deviation and squares it itself.",
+        ),
+        Misconception(
+            "both variances for widths",
+            _posterior_from(lambda r, s: _bells(r, s**2), lambda r, s: _bells(r, s**2)),
+            "Both functions get a variance: they take standard deviations and square them themselves.",
+        ),
+        Misconception(
+            "d subtracted twice",
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - 2 * d, sigma) + _bells(w, tau),
+            "log_likelihood gets the miss instead of the output: it subtracts d itself.",
+        ),
+        Misconception(
             "prior counted for every case",
-            lambda w, b, X, d, sigma, tau: (
-                np.sum(_log_density(X @ w + b - d, sigma)) + len(d) * np.sum(_log_density(w, tau))
-            ),
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, sigma) + len(d) * _bells(w, tau),
             "The prior is counted once for every case: there is one set of weights, so it comes in once.",
             "That is why the prior fades: n terms of the data stand against one of the prior.",
         ),
         Misconception(
             "likelihood averaged",
-            lambda w, b, X, d, sigma, tau: np.mean(_log_density(X @ w + b - d, sigma)) + np.sum(_log_density(w, tau)),
+            _posterior_from(part_fit=lambda r, s: np.mean(_log_density(r, s))),
             "The log likelihood is averaged over the cases: sum it, or five cases count as much as one.",
         ),
         Misconception(
             "constants left out",
-            lambda w, b, X, d, sigma, tau: -0.5 * np.sum(((X @ w + b - d) / sigma) ** 2) - 0.5 * np.sum((w / tau) ** 2),
+            _posterior_from(*[lambda r, s: -0.5 * np.sum((r / s) ** 2)] * 2),
             "The squares are right, but both constants are missing: add log_likelihood and log_prior as they are.",
             "The maximum is the same without them. Here only log P(D) is to be left out.",
         ),
         Misconception(
             "both 1/2 lost",
-            lambda w, b, X, d, sigma, tau: (
-                np.sum(-(((X @ w + b - d) / sigma) ** 2) - math.log(sigma * ROOT))
-                + np.sum(-((w / tau) ** 2) - math.log(tau * ROOT))
-            ),
+            _posterior_from(*[lambda r, s: np.sum(-((r / s) ** 2) - math.log(s * ROOT))] * 2),
             "Both sums of squares have lost their 1/2.",
         ),
         Misconception(
-            "transposed",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X.T @ w + b - d, sigma)) + np.sum(_log_density(w, tau)),
-            "X is turned round in the model's output: a row of X is a case, so X (n_cases, n_in) meets w (n_in,).",
-        ),
-        Misconception(
-            "elementwise product",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X * w + b - d, sigma)) + np.sum(_log_density(w, tau)),
-            "X and w are multiplied entry by entry: each case needs the sum over its inputs, the matrix product.",
-            "`X * w` has one number for every input of every case; `X @ w` has one number a case.",
-        ),
-        Misconception(
             "minus E",
-            lambda w, b, X, d, sigma, tau: -0.5 * np.sum((X @ w + b - d) ** 2) - 0.5 * sigma**2 / tau**2 * np.sum(w**2),
+            lambda w, b, X, d, sigma, tau: -maths.map_objective(w, b, X, d, sigma**2 / tau**2),
             "This is sigma squared times the log posterior without its constants: here "
             "divide the squares by their variances.",
         ),
         Misconception(
             "E itself",
-            lambda w, b, X, d, sigma, tau: 0.5 * np.sum((X @ w + b - d) ** 2) + 0.5 * sigma**2 / tau**2 * np.sum(w**2),
+            lambda w, b, X, d, sigma, tau: maths.map_objective(w, b, X, d, sigma**2 / tau**2),
             "This is the error E, to be made small: wanted is the sum of your log_likelihood and log_prior.",
         ),
         Misconception(
             "constant of the prior left out",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w + b - d, sigma)) - 0.5 * np.sum((w / tau) ** 2),
+            _posterior_from(part_prior=lambda r, s: -0.5 * np.sum((r / s) ** 2)),
             "The likelihood is right; the prior lacks its constant: use log_prior as it is.",
         ),
         Misconception(
             "constant of the likelihood left out",
-            lambda w, b, X, d, sigma, tau: -0.5 * np.sum(((X @ w + b - d) / sigma) ** 2) + np.sum(_log_density(w, tau)),
+            _posterior_from(part_fit=lambda r, s: -0.5 * np.sum((r / s) ** 2)),
             "The prior is right; the likelihood lacks its constant: use log_likelihood as it is.",
         ),
         Misconception(
             "1/2 lost in the likelihood",
-            lambda w, b, X, d, sigma, tau: (
-                np.sum(-(((X @ w + b - d) / sigma) ** 2) - math.log(sigma * ROOT)) + np.sum(_log_density(w, tau))
-            ),
+            _posterior_from(part_fit=lambda r, s: np.sum(-((r / s) ** 2) - math.log(s * ROOT))),
             "In the likelihood the 1/2 is lost.",
         ),
         Misconception(
             "1/2 lost in the prior",
-            lambda w, b, X, d, sigma, tau: (
-                np.sum(_log_density(X @ w + b - d, sigma)) + np.sum(-((w / tau) ** 2) - math.log(tau * ROOT))
-            ),
+            _posterior_from(part_prior=lambda r, s: np.sum(-((r / s) ** 2) - math.log(s * ROOT))),
             "In the prior the 1/2 is lost.",
         ),
         Misconception(
             "prior averaged",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w + b - d, sigma)) + np.mean(_log_density(w, tau)),
+            _posterior_from(part_prior=lambda r, s: np.mean(_log_density(r, s))),
             "The log prior is averaged over the weights: sum it.",
         ),
         Misconception(
-            "bias subtracted",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w - b - d, sigma)) + np.sum(_log_density(w, tau)),
-            "In the output the bias is subtracted: y = X w + b.",
-        ),
-        Misconception(
-            "bias counted for every input",
-            lambda w, b, X, d, sigma, tau: (
-                np.sum(_log_density(np.sum(X * w + b, axis=1) - d, sigma)) + np.sum(_log_density(w, tau))
-            ),
-            "In the output the bias is added once for every input: add it once a case, after the sum.",
-        ),
-        Misconception(
             "bias added at the end",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w - d, sigma)) + np.sum(_log_density(w, tau)) + b,
+            lambda w, b, X, d, sigma, tau: _bells(X @ w - d, sigma) + _bells(w, tau) + b,
             "The bias is added to the logarithms: it belongs to the output, y = X w + b.",
         ),
         Misconception(
-            "observations left out",
-            lambda w, b, X, d, sigma, tau: np.sum(_log_density(X @ w + b, sigma)) + np.sum(_log_density(w, tau)),
-            "The observations d are missing: the likelihood compares y with d.",
-        ),
-        Misconception(
             "prior on the outputs",
-            lambda w, b, X, d, sigma, tau: (
-                np.sum(_log_density(X @ w + b - d, sigma)) + np.sum(_log_density(X @ w + b, tau))
-            ),
+            lambda w, b, X, d, sigma, tau: _bells(X @ w + b - d, sigma) + _bells(X @ w + b, tau),
             "The prior is put on the outputs y: it belongs on the weights w.",
         ),
         Misconception(
             "two values",
-            lambda w, b, X, d, sigma, tau: (np.sum(_log_density(X @ w + b - d, sigma)), np.sum(_log_density(w, tau))),
+            lambda w, b, X, d, sigma, tau: (_bells(X @ w + b - d, sigma), _bells(w, tau)),
             "Both logarithms are returned one beside the other: add them to one number.",
         ),
         Misconception(
             "one number a case",
-            lambda w, b, X, d, sigma, tau: _log_density(X @ w + b - d, sigma) + np.sum(_log_density(w, tau)),
+            _posterior_from(part_fit=_log_density),
             "This has one number a case: the log likelihood is the sum over the cases.",
         ),
     ),
@@ -717,13 +760,13 @@ weight_decay = Exercise(
         Misconception(
             "inverted",
             lambda sigma, tau: tau**2 / sigma**2,
-            "lam is upside down: a *narrow* prior must pull harder, so tau stands below.",
+            "lam is upside down: a narrow prior must pull harder, so tau stands below.",
             "Check the extremes: tau very large means no prior and no decay, lam near 0.",
         ),
         Misconception(
             "not squared",
             lambda sigma, tau: sigma / tau,
-            "These are the widths: lam is the ratio of the *variances*, so square.",
+            "These are the widths: lam is the ratio of the variances, so square.",
         ),
         Misconception(
             "not squared and inverted",
@@ -771,7 +814,7 @@ weight_decay = Exercise(
         Misconception(
             "rounded down",
             lambda sigma, tau: sigma**2 // tau**2,
-            "`//` cuts off what stands behind the point: divide with a single `/`.",
+            "`//` and `int` cut off what stands behind the point: divide with a single `/`, and leave it.",
         ),
         Misconception(
             "^ is not a power",
@@ -781,7 +824,7 @@ weight_decay = Exercise(
         Misconception(
             "negative",
             lambda sigma, tau: -(sigma**2) / tau**2,
-            "lam is never negative: it *adds* a price for large weights to E.",
+            "lam is never negative: it adds a price for large weights to E.",
         ),
         Misconception(
             "root taken", lambda sigma, tau: math.sqrt(sigma / tau), "A root is taken where a square is wanted."
@@ -816,6 +859,21 @@ weight_decay = Exercise(
             lambda sigma, tau: sigma**4 / tau**4,
             "Squared twice: the ratio of the variances is the ratio of the widths, squared once.",
         ),
+        Misconception(
+            "2 times for squared, above",
+            lambda sigma, tau: sigma * 2 / tau**2,
+            "Above the line sigma is doubled: a square is `** 2`, and `* 2` is not.",
+        ),
+        Misconception(
+            "2 times for squared, below",
+            lambda sigma, tau: sigma**2 / (tau * 2),
+            "Below the line tau is doubled: a square is `** 2`, and `* 2` is not.",
+        ),
+        Misconception(
+            "2 times at the end",
+            lambda sigma, tau: sigma**2 / tau * 2,
+            "The last `* 2` doubles the whole: a square is `** 2`, and tau is the one to be squared.",
+        ),
     ),
     equivalents=(
         lambda sigma, tau: (sigma / tau) ** 2,
@@ -829,9 +887,8 @@ weight_decay = Exercise(
 
 
 def _decays(rng):
-    cases = _models(("lam", lambda rng: float(rng.uniform(0.3, 0.9))))(rng)
-    X, w, b, d = _linear_model(rng, 4, 2)
-    return cases | {"no decay": {"w": w, "b": b, "X": X, "d": d, "lam": 0.0}}
+    X, w, b, d = _linear_model(rng, 4, 2, 1)
+    return _models(lam=((0.3, 0.9), (1.5, 2.5)))(rng) | {"no decay": {"w": w, "b": b, "X": X, "d": d, "lam": 0.0}}
 
 
 def _objective(fit=0.5, decay=0.5):
@@ -845,6 +902,10 @@ map_objective = Exercise(
     reference=maths.map_objective,
     probe=call_each(_decays),
     misconceptions=(
+        *_cut_mistakes(lambda part: lambda w, b, X, d, lam: _objective()(w, b, X[part], d[part], lam)),
+        *_output_mistakes(
+            lambda miss: lambda w, b, X, d, lam: 0.5 * np.sum(miss(w, b, X, d) ** 2) + 0.5 * lam * np.sum(w**2)
+        ),
         Misconception(
             "prior dropped",
             _objective(decay=0),
@@ -857,7 +918,7 @@ map_objective = Exercise(
         Misconception(
             "prior subtracted",
             _objective(decay=-0.5),
-            "The weight decay is subtracted: large weights would be *rewarded*. It is a price, so add it.",
+            "The weight decay is subtracted: large weights would be rewarded. It is a price, so add it.",
             "E is minus a log probability: both terms turn their sign.",
         ),
         Misconception(
@@ -903,11 +964,6 @@ map_objective = Exercise(
             lambda w, b, X, d, lam: 0.5 * np.sum((X @ w + b - d) ** 2) + 0.5 * lam * (np.sum(w**2) + b**2),
             "The bias is decayed too, which adds lam/2 b^2: the prior is on the weights only.",
             "The bias carries the level of d; nothing says that it should be near 0.",
-        ),
-        Misconception(
-            "bias left out",
-            lambda w, b, X, d, lam: 0.5 * np.sum((X @ w - d) ** 2) + 0.5 * lam * np.sum(w**2),
-            "The model's output lacks the bias: y = X w + b.",
         ),
         Misconception(
             "weights not squared",
@@ -956,19 +1012,9 @@ map_objective = Exercise(
             "This has one number a case: E is the sum over all cases, a single number.",
         ),
         Misconception(
-            "transposed",
-            lambda w, b, X, d, lam: 0.5 * np.sum((X.T @ w + b - d) ** 2) + 0.5 * lam * np.sum(w**2),
-            "X is turned round in the model's output: a row of X is a case, so X (n_cases, n_in) meets w (n_in,).",
-        ),
-        Misconception(
-            "elementwise product",
-            lambda w, b, X, d, lam: 0.5 * np.sum((X * w + b - d) ** 2) + 0.5 * lam * np.sum(w**2),
-            "X and w are multiplied entry by entry: each case needs the sum over its inputs, the matrix product.",
-        ),
-        Misconception(
             "mean squared error",
             lambda w, b, X, d, lam: np.mean((X @ w + b - d) ** 2) + 0.5 * lam * np.sum(w**2),
-            "The error is the *mean* of the squares: here it is half their sum.",
+            "The error is the mean of the squares: here it is half their sum.",
             "Libraries often average. A sum is what the log likelihood gives; then lam = sigma^2 / tau^2 holds.",
         ),
         Misconception(
@@ -1009,24 +1055,56 @@ map_objective = Exercise(
             "Errors and weights are added first and squared afterwards: square each, then add.",
         ),
         Misconception(
-            "desired output left out",
-            lambda w, b, X, d, lam: 0.5 * np.sum((X @ w + b) ** 2) + 0.5 * lam * np.sum(w**2),
-            "The desired output d is missing: the error is y - d.",
-        ),
-        Misconception(
-            "bias subtracted",
-            lambda w, b, X, d, lam: 0.5 * np.sum((X @ w - b - d) ** 2) + 0.5 * lam * np.sum(w**2),
-            "In the output the bias is subtracted: y = X w + b.",
-        ),
-        Misconception(
-            "bias counted for every input",
-            lambda w, b, X, d, lam: 0.5 * np.sum((np.sum(X * w + b, axis=1) - d) ** 2) + 0.5 * lam * np.sum(w**2),
-            "In the output the bias is added once for every input: add it once a case, after the sum.",
-        ),
-        Misconception(
             "bias added at the end",
             lambda w, b, X, d, lam: 0.5 * np.sum((X @ w - d) ** 2) + 0.5 * lam * np.sum(w**2) + b,
             "The bias is added to E: it belongs to the output, y = X w + b.",
+        ),
+        Misconception(
+            "lam in front of the error",
+            lambda w, b, X, d, lam: 0.5 * lam * np.sum((X @ w + b - d) ** 2) + 0.5 * np.sum(w**2),
+            "lam stands in front of the wrong sum: it says what the squared weights cost.",
+        ),
+        Misconception(
+            "lam never above 1",
+            lambda w, b, X, d, lam: _objective()(w, b, X, d, min(lam, 1)),
+            "lam is cut off at 1: where there is much noise or a narrow prior, it is larger.",
+        ),
+        Misconception(
+            "1/2 twice in the error",
+            _objective(fit=0.25),
+            "In the error the 1/2 is used twice: the term is half the sum of squares.",
+        ),
+        Misconception(
+            "both averaged",
+            lambda w, b, X, d, lam: 0.5 * np.mean((X @ w + b - d) ** 2) + 0.5 * lam * np.mean(w**2),
+            "Both terms are averaged, over the cases and over the weights: E is made of sums.",
+        ),
+        Misconception(
+            "outputs decayed",
+            lambda w, b, X, d, lam: 0.5 * np.sum((X @ w + b - d) ** 2) + 0.5 * lam * np.sum((X @ w + b) ** 2),
+            "The decay is put on the outputs y: it is a price for large weights.",
+        ),
+        Misconception(
+            "bias left out, 1/2 lost in the decay",
+            lambda w, b, X, d, lam: 0.5 * np.sum((X @ w - d) ** 2) + lam * np.sum(w**2),
+            "Two things: the model's output lacks the bias, y = X w + b; and in the weight decay the 1/2 is lost.",
+        ),
+        Misconception(
+            "minus log posterior of widths 1",
+            lambda w, b, X, d, lam: -_bells(X @ w + b - d, 1.0) - _bells(w, 1.0),
+            "This is minus the log posterior with both widths 1: lam is missing, and the constants are still there.",
+        ),
+        Misconception(
+            "minus log posterior",
+            lambda w, b, X, d, lam: -_bells(X @ w + b - d, 1.0) - _bells(w, 1 / np.sqrt(lam)),
+            "This is minus the log posterior for sigma = 1, constants and all: in E only the two sums of squares are "
+            "left.",
+        ),
+        Misconception(
+            "minus log posterior, dividing by 0",
+            lambda w, b, X, d, lam: -_bells(X @ w + b - d, 1.0) - _bells(w, 1 / math.sqrt(lam)),
+            "This is minus the log posterior for sigma = 1: the constants are still there, and lam = 0 would need a "
+            "prior without end. Take the two sums of squares.",
         ),
     ),
     equivalents=(
@@ -1102,6 +1180,10 @@ map_gradient = Exercise(
     reference=maths.map_gradient,
     probe=call_each(_decays, returns=("dE_dw", "dE_db")),
     misconceptions=(
+        *_cut_mistakes(lambda part: lambda w, b, X, d, lam: _gradient()(w, b, X[part], d[part], lam)),
+        *_output_mistakes(
+            lambda miss: lambda w, b, X, d, lam: (X.T @ miss(w, b, X, d) + lam * w, np.sum(miss(w, b, X, d)))
+        ),
         Misconception(
             "sign of the error flipped",
             _gradient(fit=-1),
@@ -1111,7 +1193,7 @@ map_gradient = Exercise(
         Misconception(
             "sign of the whole flipped",
             _gradient(-1, -1),
-            "Same size, opposite sign: this points downhill. The gradient points uphill; the *step* subtracts it.",
+            "Same size, opposite sign: this points downhill. The gradient points uphill; the step subtracts it.",
         ),
         Misconception(
             "prior dropped",
@@ -1176,22 +1258,9 @@ map_gradient = Exercise(
             "dE_dw is right, but dE_db has the opposite sign: there, too, the error is y - d.",
         ),
         Misconception(
-            "bias forgotten in the output",
-            lambda w, b, X, d, lam: _gradient()(w, 0.0, X, d, lam),
-            "The model's output lacks the bias: y = X w + b, also within the gradient.",
-        ),
-        Misconception(
             "bias gradient multiplied by b",
             _gradient_from(_right_w, lambda w, b, X, d, lam, dE_dy: b * np.sum(dE_dy)),
             "dE_db is multiplied by b: y contains 1 times b, so dy/db is 1.",
-        ),
-        Misconception(
-            "output instead of error",
-            _gradient_from(
-                lambda w, b, X, d, lam, dE_dy: X.T @ (X @ w + b) + lam * w,
-                lambda w, b, X, d, lam, dE_dy: np.sum(X @ w + b),
-            ),
-            "The desired output is missing: dE/dy is the error y - d, not the output y.",
         ),
         Misconception(
             "decay without the weight",
@@ -1237,7 +1306,7 @@ map_gradient = Exercise(
         Misconception(
             "weight for input",
             _gradient_from(lambda w, b, X, d, lam, dE_dy: np.sum(dE_dy) * w + lam * w),
-            "In dE_dw the errors are multiplied by the weights: dy/dw_i is the *input* x_i.",
+            "In dE_dw the errors are multiplied by the weights: dy/dw_i is the input x_i.",
         ),
         Misconception(
             "not summed over the cases",
@@ -1326,6 +1395,73 @@ map_gradient = Exercise(
             ),
             "These are the weights after a step: wanted are the slopes themselves.",
         ),
+        Misconception(
+            "a small step instead of the gradient",
+            _gradient_from(
+                lambda w, b, X, d, lam, dE_dy: w - 0.1 * (X.T @ dE_dy + lam * w),
+                lambda w, b, X, d, lam, dE_dy: b - 0.1 * np.sum(dE_dy),
+            ),
+            "These are weights and bias after a step of 0.1: wanted are the slopes; the cell below makes the steps.",
+        ),
+        Misconception(
+            "mean squared error",
+            lambda w, b, X, d, lam: _gradient(2 / len(d), 1)(w, b, X, d, lam),
+            "The error's part is the slope of the mean of the squares: here E is half their sum.",
+            "Libraries often average: the mean brings a 2 and divides by the number of cases.",
+        ),
+        Misconception(
+            "summed over the inputs, too",
+            _gradient_from(lambda w, b, X, d, lam, dE_dy: np.sum(X * dE_dy[:, np.newaxis]) + lam * w),
+            "In dE_dw the sum runs over the inputs as well, so every weight gets the same: sum over the cases only.",
+        ),
+        Misconception(
+            "square of the error kept",
+            _gradient_from(
+                lambda w, b, X, d, lam, dE_dy: X.T @ dE_dy**2 + lam * w,
+                lambda w, b, X, d, lam, dE_dy: np.sum(dE_dy**2),
+            ),
+            "In both slopes the errors are still squared: the slope of 1/2 (y - d)^2 is y - d.",
+        ),
+        Misconception(
+            "bias gets the squared errors",
+            _gradient_from(_right_w, lambda w, b, X, d, lam, dE_dy: np.sum(dE_dy**2)),
+            "In dE_db the errors are still squared: the slope of 1/2 (y - d)^2 is y - d, with its sign.",
+        ),
+        Misconception(
+            "bias gets the error itself",
+            _gradient_from(_right_w, lambda w, b, X, d, lam, dE_dy: np.sum(dE_dy**2) / 2),
+            "dE_db is the sum of squares of E itself: take its slope, which is the sum of the errors.",
+        ),
+        Misconception(
+            "bias gets the sum of dE_dw",
+            _gradient_from(_right_w, lambda w, b, X, d, lam, dE_dy: np.sum(X.T @ dE_dy + lam * w)),
+            "dE_db is the sum of dE_dw: it is the sum of the errors, over the cases.",
+        ),
+        Misconception(
+            "bias gradient without sign",
+            _gradient_from(_right_w, lambda w, b, X, d, lam, dE_dy: np.abs(np.sum(dE_dy))),
+            "dE_db has lost its sign: where the outputs are too low, the slope against b is negative.",
+        ),
+        Misconception(
+            "bias gradient never below 0",
+            _gradient_from(_right_w, lambda w, b, X, d, lam, dE_dy: max(np.sum(dE_dy), 0)),
+            "dE_db is kept from falling below 0: where the outputs are too low, it is negative.",
+        ),
+        Misconception(
+            "lam never above 1",
+            lambda w, b, X, d, lam: _gradient()(w, b, X, d, min(lam, 1)),
+            "In dE_dw lam is cut off at 1: where there is much noise or a narrow prior, it is larger.",
+        ),
+        Misconception(
+            "decay of the squared weight, 1/2 lost",
+            _gradient_from(lambda w, b, X, d, lam, dE_dy: X.T @ dE_dy + lam * w**2),
+            "In dE_dw the weight of the decay is still squared: the slope of lam/2 w^2 holds w once.",
+        ),
+        Misconception(
+            "bias left out, 1/2 kept in the decay",
+            lambda w, b, X, d, lam: _gradient(decay=0.5)(w, 0.0, X, d, lam),
+            "Two things: the model's output lacks the bias, y = X w + b; and the decay is half of what it should be.",
+        ),
     ),
     equivalents=(
         _gradient_in_place,
@@ -1344,7 +1480,7 @@ map_gradient = Exercise(
             np.sum((X @ w + b - d)[:, None] * X, axis=0) + lam * w,
             len(d) * np.mean(X @ w + b - d),
         ),
-        lambda w, b, X, d, lam: {"dE_dw": -(X.T @ (d - X @ w - b)) + lam * w, "dE_db": -np.sum(d - X @ w - b)},
+        lambda w, b, X, d, lam: (-(X.T @ (d - X @ w - b)) + lam * w, -np.sum(d - X @ w - b)),
     ),
 )
 
@@ -1352,68 +1488,232 @@ map_gradient = Exercise(
 def _grids(rng):
     x, sigma, tau = rng.normal(size=5), float(rng.uniform(0.6, 0.9)), float(rng.uniform(1.5, 2.5))
     d = 1.2 * x + rng.uniform(0.2, 1, size=5)
-    tiny, uneven = float(rng.uniform(0.01, 0.02)), np.array([-1.0, 0.2, 0.9, 1.1, 2.5])
-    return {
-        "9 points, 5 cases": {"grid": np.linspace(-2, 3, 9), "x": x, "d": d, "sigma": sigma, "tau": tau},
-        "5 points, 5 cases": {"grid": np.linspace(-1, 3, 5) + 0.3, "x": x, "d": d, "sigma": sigma, "tau": tau},
-        "no cases yet": {"grid": np.linspace(-2, 3, 6), "x": x[:0], "d": d[:0], "sigma": sigma, "tau": tau},
-        "uneven points": {
-            "grid": uneven,
-            "x": x[:2],
-            "d": d[:2],
-            "sigma": sigma,
-            "tau": tau,
-        },
-        "likelihoods below 1e-308": {"grid": np.linspace(0, 2, 4), "x": x, "d": d + 3, "sigma": tiny, "tau": tau},
+    x_12, wide = rng.normal(size=12), float(rng.uniform(1.2, 1.8))
+    d_12 = -0.8 * x_12 + rng.uniform(-1, 0.2, size=12)
+    tiny, narrow = float(rng.uniform(0.004, 0.006)), float(rng.uniform(0.02, 0.024))
+    cases = {
+        "9 points, 5 cases": (np.linspace(-2, 3, 9), x, d, sigma, tau),
+        "5 points, 5 cases": (np.linspace(-1, 3, 5) + 0.3, x, d, sigma, tau),
+        "no cases yet": (np.linspace(-2, 3, 6), x[:0], d[:0], sigma, tau),
+        "uneven points": (np.array([-1.0, 0.2, 0.9, 1.1, 2.5]), x[:2], d[:2], sigma, tau),
+        "12 cases, wide noise": (np.linspace(-1.5, 1.2, 7), x_12, d_12, wide, wide / 3),
+        "likelihoods near 1e-170": (
+            *(np.array([-90.0, 1.0, 90.0, 400.0]), np.full(2, 0.1)),
+            *(np.array([20.0, -20.0]) * wide / 1.3, wide / 1.3, 50.0),
+        ),
+        "likelihoods below 1e-308": (np.linspace(0, 2, 4), x, d + 3, tiny, tau),
+        "data far from the prior": (np.arange(3.0), np.ones(4), np.full(4, 2.0), 2 * narrow, narrow),
     }
-
-
-def _grid_probe(answer, rng):
-    """Call the answer on every grid; nan becomes a text, so that a known way to it can be recognised."""
-    observed = call_each(_grids)(answer, rng)
-    return {
-        label: np.full(array.shape, "nan") if array.dtype.kind == "f" and np.isnan(array).any() else array
-        for label, array in observed.items()
-    }
+    return {name: dict(zip(("grid", "x", "d", "sigma", "tau"), values, strict=True)) for name, values in cases.items()}
 
 
 def _log_terms(grid, x, d, sigma, tau):
-    """Return the log likelihood and the log prior at every point, without their constants."""
+    """Return the log likelihood and the log prior at every point."""
+    return np.sum(_log_density(np.outer(grid, x) - d, sigma), axis=1), _log_density(grid, tau)
+
+
+def _log_terms_without_constants(grid, x, d, sigma, tau):
     return -0.5 * np.sum(((np.outer(grid, x) - d) / sigma) ** 2, axis=1), -0.5 * (grid / tau) ** 2
 
 
-def _softmax(log_weights):
-    weights = np.exp(log_weights - np.max(log_weights))
+def _scaled(weights):
     return weights / np.sum(weights)
 
 
-def _from_terms(combine):
-    """Make an answer from what it does with the two logarithms; further arguments reach it by name."""
-    return lambda grid, x, d, sigma, tau: combine(*_log_terms(grid, x, d, sigma, tau))
+def _softmax(log_weights):
+    return _scaled(np.exp(log_weights - np.max(log_weights)))
+
+
+def _from_terms(combine, terms=_log_terms):
+    """Make an answer from what it does with the two logarithms."""
+    return lambda grid, x, d, sigma, tau: combine(*terms(grid, x, d, sigma, tau))
 
 
 def _reweighted(fit=lambda n_cases, sigma, tau: 1, prior=lambda n_cases, sigma, tau: 1):
-    """Make a posterior in which the two logarithms have these factors."""
+    """Make the logarithm of a posterior in which the two terms have these factors."""
 
-    def posterior(grid, x, d, sigma, tau):
+    def log_posterior(grid, x, d, sigma, tau):
         log_fit, log_prior = _log_terms(grid, x, d, sigma, tau)
-        return _softmax(fit(len(x), sigma, tau) * log_fit + prior(len(x), sigma, tau) * log_prior)
+        return fit(len(x), sigma, tau) * log_fit + prior(len(x), sigma, tau) * log_prior
 
-    return posterior
-
-
-def _posterior_underflowing(grid, x, d, sigma, tau):
-    posterior = np.exp(sum(_log_terms(grid, x, d, sigma, tau)))
-    return posterior / np.sum(posterior)
+    return log_posterior
 
 
-def _posterior_product_of_densities(grid, x, d, sigma, tau):
-    posterior = np.prod(_density(np.outer(grid, x) - d, sigma), axis=1) * _density(grid, tau)
-    return posterior / np.sum(posterior)
+def _with_softmax(logs):
+    return lambda grid, x, d, sigma, tau: _softmax(logs(grid, x, d, sigma, tau))
 
 
-def _posterior_wrong_axis(grid, x, d, sigma, tau):
-    return _softmax(-0.5 * np.sum(((np.outer(grid, x) - d) / sigma) ** 2, axis=0) - 0.5 * (grid / tau) ** 2)
+def _wrong_logs():
+    """Make the mistakes before exp, each once with the largest logarithm subtracted and once without."""
+    mistakes = (
+        (
+            "prior without effect",
+            _reweighted(prior=lambda n_cases, sigma, tau: 0),
+            "The prior has no effect: it is missing, or `log_prior(grid, tau)` adds it up over all points, "
+            "one number for every w. Pass the single weight, `np.array([w])`.",
+            "P(w|D) is proportional to P(D|w) P(w). Without any case, the result is the prior.",
+        ),
+        (
+            "sign flipped",
+            _reweighted(lambda n_cases, sigma, tau: -1, lambda n_cases, sigma, tau: -1),
+            "The sign in the exponent is flipped: the worst point gets the highest probability.",
+        ),
+        (
+            "sign of the prior flipped",
+            _reweighted(prior=lambda n_cases, sigma, tau: -1),
+            "The log prior is subtracted: it is added, as the prior multiplies the likelihood.",
+        ),
+        (
+            "averaged over the cases",
+            _reweighted(fit=lambda n_cases, sigma, tau: 1 / max(n_cases, 1)),
+            "The log likelihood is averaged over the cases: sum it, or the data never outweigh the prior.",
+        ),
+        (
+            "prior counted for every case",
+            _reweighted(prior=lambda n_cases, sigma, tau: n_cases),
+            "The prior is counted once for every case: it comes in once, also where there are no cases yet.",
+        ),
+        (
+            "sigma for sigma squared",
+            _reweighted(fit=lambda n_cases, sigma, tau: sigma),
+            "In the likelihood the squares are divided by sigma: there belongs sigma squared.",
+        ),
+        (
+            "tau for tau squared",
+            _reweighted(prior=lambda n_cases, sigma, tau: tau),
+            "In the prior the squares are divided by tau: there belongs tau squared.",
+        ),
+        (
+            "tau left out",
+            _reweighted(prior=lambda n_cases, sigma, tau: tau**2),
+            "In the prior tau is missing: divide the squared weight by the variance of the prior.",
+        ),
+        (
+            "sigma and tau exchanged",
+            lambda grid, x, d, sigma, tau: sum(_log_terms(grid, x, d, tau, sigma)),
+            "sigma and tau are exchanged: sigma is the width of the noise, tau that of the prior.",
+        ),
+        (
+            "1/2 lost in the likelihood",
+            _reweighted(fit=lambda n_cases, sigma, tau: 2),
+            "In the log likelihood the 1/2 is lost, so the data count twice.",
+        ),
+        (
+            "1/2 lost in the prior",
+            _reweighted(prior=lambda n_cases, sigma, tau: 2),
+            "In the log prior the 1/2 is lost, so the prior counts twice.",
+        ),
+        (
+            "both 1/2 lost",
+            _reweighted(lambda n_cases, sigma, tau: 2, lambda n_cases, sigma, tau: 2),
+            "Both logarithms have lost their 1/2: the posterior comes out too narrow by a factor of root 2.",
+        ),
+        (
+            "logarithms multiplied",
+            _from_terms(lambda fit, prior: fit * prior),
+            "The two logarithms are multiplied: probabilities multiply, logarithms add.",
+        ),
+        (
+            "summed before squaring",
+            lambda grid, x, d, sigma, tau: (
+                -0.5 * (np.sum(np.outer(grid, x) - d, axis=1) / sigma) ** 2 - 0.5 * (grid / tau) ** 2
+            ),
+            "The misses are added over the cases first and squared afterwards: square first, then add.",
+        ),
+        (
+            "misses not squared",
+            lambda grid, x, d, sigma, tau: (
+                -0.5 * np.sum(np.abs(np.outer(grid, x) - d), axis=1) / sigma**2 - 0.5 * (grid / tau) ** 2
+            ),
+            "The misses are not squared: Gaussian noise squares them.",
+        ),
+        (
+            "numbers of the points for their weights",
+            lambda grid, x, d, sigma, tau: sum(_log_terms(np.arange(len(grid)), x, d, sigma, tau)),
+            "The weights tried are 0, 1, 2, ...: the numbers of the points. Take the values that stand in grid.",
+        ),
+        (
+            "sigma never above 1",
+            lambda grid, x, d, sigma, tau: sum(_log_terms(grid, x, d, min(sigma, 1), tau)),
+            "In the likelihood sigma is cut off at 1: it is a width in the units of d, and may be larger.",
+        ),
+        (
+            "bias of 5",
+            lambda grid, x, d, sigma, tau: sum(_log_terms(grid, x, d - 5, sigma, tau)),
+            "The output has a bias of 5: here the model is y = w x, without a bias.",
+        ),
+    )
+    return tuple(
+        Misconception(name + end, lambda *a, logs=logs, result=result: result(logs(*a)), hint + tail, *why)
+        for name, logs, hint, *why in mistakes
+        for end, result, tail in (
+            ("", _softmax, ""),
+            (
+                ", and exp underflows",
+                lambda log_weights: _scaled(np.exp(log_weights)),
+                " And before exp, subtract the largest logarithm from all.",
+            ),
+        )
+    )
+
+
+def _wrong_ways_on():
+    """Make the mistakes in which the constants show, each once with them and once without."""
+    mistakes = (
+        (
+            "nothing normalised",
+            lambda fit, prior: np.exp(fit + prior),
+            "These are likelihood times prior: subtract the largest logarithm before exp, and divide by the sum after.",
+        ),
+        (
+            "logarithms returned",
+            lambda fit, prior: fit + prior,
+            "These are logarithms: wanted are probabilities, which are positive and add up to 1.",
+        ),
+        (
+            "logarithms divided by their sum",
+            lambda fit, prior: _scaled(fit + prior),
+            "The logarithms are divided by their sum, which puts the least probable point on top: take exp first.",
+        ),
+        (
+            "divided before exp",
+            lambda fit, prior: np.exp((fit + prior) / np.abs(np.sum(fit + prior))),
+            "The logarithms are divided by their sum before exp: first exp, then divide by the sum of the results.",
+        ),
+        (
+            "divided by the largest before exp",
+            lambda fit, prior: _scaled(np.exp((fit + prior) / np.max(fit + prior))),
+            "Before exp the logarithms are divided by the largest one: subtract it.",
+            "Dividing probabilities by the largest is subtracting the largest logarithm.",
+        ),
+        (
+            "unscaled, divided by the largest before exp",
+            lambda fit, prior: np.exp((fit + prior) / np.max(fit + prior)),
+            "Before exp the logarithms are divided by the largest: subtract it, and divide by the sum after.",
+        ),
+        (
+            "prior dropped, nothing normalised",
+            lambda fit, prior: np.exp(fit),
+            "This is the likelihood, up to a factor: multiply by the prior, then divide by the sum.",
+        ),
+        (
+            "unscaled probabilities added",
+            lambda fit, prior: _scaled(np.exp(fit) + np.exp(prior)),
+            "Likelihood and prior are added: Bayes' rule multiplies them, so that a point needs both.",
+        ),
+    )
+    return tuple(
+        Misconception(name + end, _from_terms(combine, terms), hint + tail, *why)
+        for name, combine, hint, *why in mistakes
+        for end, terms, tail in (
+            ("", _log_terms, ""),
+            (
+                ", no constants",
+                _log_terms_without_constants,
+                " (The missing constants do no harm: they cancel.)",
+            ),
+        )
+    )
 
 
 def _posterior_as_density(grid, x, d, sigma, tau):
@@ -1441,24 +1741,101 @@ posterior_on_grid = Exercise(
     unit=1,
     name="posterior_on_grid",
     reference=maths.posterior_on_grid,
-    probe=_grid_probe,
+    probe=call_each(_grids),
     misconceptions=(
         Misconception(
             "exp underflows",
-            _posterior_underflowing,
-            "Right until every exp(...) is 0 in floating point, where 0/0 gives nan: "
-            "before exp, subtract the largest logarithm from all of them.",
+            _from_terms(lambda fit, prior: _scaled(np.exp(fit + prior))),
+            "Right until every product of probabilities is 0 in floating point, where 0/0 gives nan: "
+            "sum logarithms instead of multiplying, and before exp subtract the largest from all of them.",
             "It multiplies every probability by the same factor, and the division by the sum takes it out again.",
         ),
         Misconception(
-            "prior dropped",
-            _reweighted(prior=lambda n_cases, sigma, tau: 0),
-            "The prior is missing: this is the likelihood, scaled. Without any case it must give the prior back.",
-            "P(w|D) is proportional to P(D|w) P(w).",
+            "underflow hidden",
+            _from_terms(lambda fit, prior: np.nan_to_num(_scaled(np.exp(fit + prior)))),
+            "exp underflows to 0 everywhere; hiding the nan, or adding a tiny number to the sum, does not bring "
+            "the posterior back. Subtract the largest logarithm before exp.",
+            "The result must add up to 1, there as well.",
+        ),
+        *(
+            Misconception(
+                f"{small:g} added to the sum",
+                _from_terms(
+                    lambda fit, prior, small=small: np.exp(fit + prior) / (np.sum(np.exp(fit + prior)) + small)
+                ),
+                f"exp underflows to 0 everywhere; adding {small:g} avoids nan but does not bring the posterior back. "
+                "Subtract the largest logarithm before exp.",
+            )
+            for small in (1e-12, 1e-10, 1e-9, 1e-8)
+        ),
+        Misconception(
+            "smallest subtracted",
+            _from_terms(lambda fit, prior: _scaled(np.exp(fit + prior - np.min(fit + prior)))),
+            "The smallest logarithm is subtracted, and exp of the others overflows: subtract the largest.",
+        ),
+        Misconception(
+            "mean subtracted",
+            _from_terms(lambda fit, prior: _scaled(np.exp(fit + prior - np.mean(fit + prior)))),
+            "The mean of the logarithms is subtracted, and exp of those far above it overflows: subtract the largest.",
+        ),
+        Misconception(
+            "prior of the whole grid, and exp underflows",
+            _from_terms(lambda fit, prior: _scaled(np.exp(fit + np.sum(prior)))),
+            "`log_prior(grid, tau)` adds up over all points, one number for every w: pass the single weight, "
+            "`np.array([w])`. And before exp, subtract the largest logarithm from all.",
+        ),
+        Misconception(
+            "not the largest subtracted",
+            _from_terms(lambda fit, prior: _scaled(np.exp(fit + prior + np.max(fit + prior)))),
+            "It is not the largest logarithm that is subtracted, so exp still underflows: afterwards the largest "
+            "must be 0.",
+            "Logarithms below 0: adding the largest one, or subtracting the largest size, moves them further down.",
+        ),
+        Misconception(
+            "largest subtracted from each apart",
+            _from_terms(lambda fit, prior: _scaled(np.exp(fit - np.max(fit)) * np.exp(prior - np.max(prior)))),
+            "The largest is subtracted from the two logarithms each for itself, and the product can still "
+            "underflow: add the logarithms first, then subtract the largest of the sums.",
+        ),
+        Misconception(
+            "largest subtracted above only",
+            _from_terms(lambda fit, prior: np.exp(fit + prior - np.max(fit + prior)) / np.sum(np.exp(fit + prior))),
+            "The largest logarithm is subtracted above the line, but not in the sum below it: do both the same way.",
+        ),
+        *_cut_mistakes(
+            lambda part: lambda grid, x, d, sigma, tau: _softmax(sum(_log_terms(grid, x[part], d[part], sigma, tau)))
+        ),
+        *_wrong_logs(),
+        *_wrong_ways_on(),
+        Misconception(
+            "sigma left out",
+            _with_softmax(_reweighted(fit=lambda n_cases, sigma, tau: sigma**2)),
+            "In the likelihood sigma is missing: divide the squares by the variance of the noise.",
+        ),
+        Misconception(
+            "minus E",
+            _with_softmax(_reweighted(lambda n_cases, sigma, tau: sigma**2, lambda n_cases, sigma, tau: sigma**2)),
+            "The exponent is minus E: divide it by sigma squared, by which the log posterior was multiplied.",
+            "E came from minus the log posterior, multiplied by sigma squared.",
+        ),
+        Misconception(
+            "summed over the grid",
+            lambda grid, x, d, sigma, tau: _softmax(
+                -0.5 * np.sum(((np.outer(grid, x) - d) / sigma) ** 2, axis=0) - 0.5 * (grid / tau) ** 2
+            ),
+            "The squares are summed over the wrong axis: each grid point keeps its own sum over the cases.",
+            "Misses of shape (n_grid, n_cases): the axis that disappears is that of the cases.",
+        ),
+        Misconception(
+            "grid paired with the cases",
+            lambda grid, x, d, sigma, tau: _softmax(
+                -0.5 * np.sum((grid * x - d) ** 2) / sigma**2 - 0.5 * (grid / tau) ** 2
+            ),
+            "`grid * x` pairs the k-th weight with the k-th case: every weight needs the misses of all cases.",
         ),
         Misconception(
             "likelihood dropped",
-            _reweighted(fit=lambda n_cases, sigma, tau: 0),
+            _from_terms(lambda fit, prior: _softmax(prior)),
             "The data are missing: this is the prior, scaled.",
         ),
         Misconception(
@@ -1467,29 +1844,9 @@ posterior_on_grid = Exercise(
             "The numbers do not add up to 1: divide by their sum. That sum plays the part of P(D).",
         ),
         Misconception(
-            "nothing normalised",
-            _from_terms(lambda fit, prior: np.exp(fit + prior)),
-            "These are likelihood times prior: subtract the largest logarithm before exp, and divide by the sum after.",
-        ),
-        Misconception(
-            "logarithms returned",
-            _from_terms(lambda fit, prior: fit + prior),
-            "These are logarithms: wanted are probabilities, which are positive and add up to 1.",
-        ),
-        Misconception(
             "log probabilities returned",
             _from_terms(lambda fit, prior: fit + prior - np.logaddexp.reduce(fit + prior)),
             "These are the logarithms of the right probabilities: take exp at the end.",
-        ),
-        Misconception(
-            "logarithms divided by their sum",
-            _from_terms(lambda fit, prior: (fit + prior) / np.sum(fit + prior)),
-            "The logarithms are divided by their sum, which puts the *least* probable point on top: take exp first.",
-        ),
-        Misconception(
-            "divided before exp",
-            _from_terms(lambda fit, prior: np.exp((fit + prior) / np.abs(np.sum(fit + prior)))),
-            "The logarithms are divided by their sum before exp: first exp, then divide by the sum of the results.",
         ),
         Misconception(
             "probabilities added",
@@ -1497,98 +1854,19 @@ posterior_on_grid = Exercise(
             "Likelihood and prior are averaged: Bayes' rule multiplies them, so that a point needs both.",
         ),
         Misconception(
-            "sign flipped",
-            _from_terms(lambda fit, prior: _softmax(-fit - prior)),
-            "The sign in the exponent is flipped: the worst point gets the highest probability.",
-        ),
-        Misconception(
-            "sign of the prior flipped",
-            _reweighted(prior=lambda n_cases, sigma, tau: -1),
-            "The log prior is subtracted: it is added, as the prior multiplies the likelihood.",
-        ),
-        Misconception(
-            "summed over the grid",
-            _posterior_wrong_axis,
-            "The squares are summed over the wrong axis: each grid point keeps its own sum over the *cases*.",
-            "Misses of shape (n_grid, n_cases): the axis that disappears is that of the cases.",
-        ),
-        Misconception(
-            "averaged over the cases",
-            _reweighted(fit=lambda n_cases, sigma, tau: 1 / max(n_cases, 1)),
-            "The log likelihood is averaged over the cases: sum it, or the data never outweigh the prior.",
-        ),
-        Misconception(
-            "prior counted for every case",
-            _reweighted(prior=lambda n_cases, sigma, tau: n_cases),
-            "The prior is counted once for every case: it comes in once, also where there are no cases yet.",
-        ),
-        Misconception(
-            "sigma for sigma squared",
-            _reweighted(fit=lambda n_cases, sigma, tau: sigma),
-            "In the likelihood the squares are divided by sigma: there belongs sigma squared.",
-        ),
-        Misconception(
-            "sigma left out",
-            _reweighted(fit=lambda n_cases, sigma, tau: sigma**2),
-            "In the likelihood sigma is missing: divide the squares by the variance of the noise.",
-        ),
-        Misconception(
-            "tau for tau squared",
-            _reweighted(prior=lambda n_cases, sigma, tau: tau),
-            "In the prior the squares are divided by tau: there belongs tau squared.",
-        ),
-        Misconception(
-            "tau left out",
-            _reweighted(prior=lambda n_cases, sigma, tau: tau**2),
-            "In the prior tau is missing: divide the squared weight by the variance of the prior.",
-        ),
-        Misconception(
-            "sigma and tau exchanged",
-            lambda grid, x, d, sigma, tau: _posterior_as_gaussian(grid, x, d, tau, sigma),
-            "sigma and tau are exchanged: sigma is the width of the noise, tau that of the prior.",
-        ),
-        Misconception(
-            "1/2 lost in the likelihood",
-            _reweighted(fit=lambda n_cases, sigma, tau: 2),
-            "In the log likelihood the 1/2 is lost, so the data count twice.",
-        ),
-        Misconception(
-            "1/2 lost in the prior",
-            _reweighted(prior=lambda n_cases, sigma, tau: 2),
-            "In the log prior the 1/2 is lost, so the prior counts twice.",
-        ),
-        Misconception(
-            "both 1/2 lost",
-            _from_terms(lambda fit, prior: _softmax(2 * (fit + prior))),
-            "Both logarithms have lost their 1/2: the posterior comes out too narrow by a factor of root 2.",
-        ),
-        Misconception(
-            "summed before squaring",
-            lambda grid, x, d, sigma, tau: _softmax(
-                -0.5 * (np.sum(np.outer(grid, x) - d, axis=1) / sigma) ** 2 - 0.5 * (grid / tau) ** 2
-            ),
-            "The misses are added over the cases first and squared afterwards: square first, then add.",
+            "return inside the loop",
+            lambda grid, x, d, sigma, tau: np.ones(1),
+            "There is a single probability, of the first point: does the return stand inside the loop?",
         ),
         Misconception(
             "density instead of probability",
             _posterior_as_density,
-            "This is a density, with area 1 under its curve: wanted are probabilities, whose *sum* is 1.",
+            "This is a density, with area 1 under its curve: wanted are probabilities, whose sum is 1.",
         ),
         Misconception(
             "highest point only",
             lambda grid, x, d, sigma, tau: grid[np.argmax(sum(_log_terms(grid, x, d, sigma, tau)))],
             "This is the most probable weight, one number: wanted is the probability of every point of the grid.",
-        ),
-        Misconception(
-            "prior dropped, and exp underflows",
-            _from_terms(lambda fit, prior: np.exp(fit) / np.sum(np.exp(fit))),
-            "The prior is missing: this is the likelihood, scaled. And before exp, "
-            "subtract the largest logarithm from all.",
-        ),
-        Misconception(
-            "prior dropped, nothing normalised",
-            _from_terms(lambda fit, prior: np.exp(fit)),
-            "This is the likelihood, up to a factor: multiply by the prior, then divide by the sum.",
         ),
         Misconception(
             "divided by the largest, and exp underflows",
@@ -1609,7 +1887,7 @@ posterior_on_grid = Exercise(
         Misconception(
             "divided by the length",
             _from_terms(lambda fit, prior: _softmax(fit + prior) / np.linalg.norm(_softmax(fit + prior))),
-            "The *squares* add up to 1: divide by the sum, not by the norm.",
+            "The squares add up to 1: divide by the sum, not by the norm.",
         ),
         Misconception(
             "divided by the spacing",
@@ -1626,20 +1904,6 @@ posterior_on_grid = Exercise(
             "all on the highest point",
             _from_terms(lambda fit, prior: (fit + prior == np.max(fit + prior)) * 1.0),
             "All the probability is on the highest point: its neighbours have their share, too.",
-        ),
-        Misconception(
-            "misses not squared",
-            lambda grid, x, d, sigma, tau: _softmax(
-                -0.5 * np.sum(np.abs(np.outer(grid, x) - d), axis=1) / sigma**2 - 0.5 * (grid / tau) ** 2
-            ),
-            "The misses are not squared: Gaussian noise squares them.",
-        ),
-        Misconception(
-            "grid paired with the cases",
-            lambda grid, x, d, sigma, tau: _softmax(
-                -0.5 * np.sum((grid * x - d) ** 2) / sigma**2 - 0.5 * (grid / tau) ** 2
-            ),
-            "`grid * x` pairs the k-th weight with the k-th case: every weight needs the misses of *all* cases.",
         ),
     ),
     equivalents=(

@@ -1,24 +1,40 @@
 """Checks of unit 02: the forward pass."""
 
+import functools
 import math
+from unittest import mock
 
 import numpy as np
 
 from helpers import maths
 from helpers.checks import Exercise, Misconception, call_each, listed
-from helpers.checks.probe import INSTEAD, call
+from helpers.checks.judging import part_of
+from helpers.checks.probe import RAISED, WrongStructure, call
+
+
+def _rounded(answer):
+    """Return the mistakes of rounding: ``answer(decimals, *arguments)`` is right but for that."""
+    return tuple(
+        Misconception(
+            f"rounded to {decimals} decimals",
+            functools.partial(answer, decimals),
+            f"Rounded to {decimals} decimals: return the numbers as they are, and round only what you print.",
+        )
+        for decimals in (1, 2, 3, 4)
+    )
 
 
 def _single_cases(rng):
-    def draw(n, weighted_sum):
+    def draw(n, weighted_sum, sign=1):
         x, w = rng.normal(size=n), rng.normal(size=n)
         w += (weighted_sum - x @ w) * x / (x @ x)
-        return {"x": x, "w": w, "b": float(rng.uniform(0.3, 1.2))}
+        return {"x": x, "w": w, "b": sign * float(rng.uniform(0.3, 1.2))}
 
     return {
         "2 inputs, z below 0": draw(2, rng.uniform(-2.5, -2)),
         "4 inputs, z above 0": draw(4, rng.uniform(0.5, 1)),
         "3 inputs": draw(3, rng.uniform(-0.2, 0.2)),
+        "5 inputs, b below 0": draw(5, rng.uniform(1.5, 2), sign=-1),
     }
 
 
@@ -124,7 +140,7 @@ neuron = Exercise(
         Misconception(
             "tanh",
             lambda x, w, b: np.tanh(x @ w + b),
-            "The total input is right, but this is the hyperbolic tangent of it: the neuron here is logistic.",
+            "The total input is right, but this is tanh of it: the neuron here is logistic.",
         ),
         Misconception(
             "threshold",
@@ -192,6 +208,43 @@ neuron = Exercise(
             lambda x, w, b: (x @ w + b, maths.logistic(x @ w + b)),
             "Two numbers come back, z and y: only the output y is asked for.",
         ),
+        Misconception(
+            "squashed twice",
+            lambda x, w, b: maths.logistic(maths.logistic(x @ w + b)),
+            "The logistic function is applied twice: squash z once.",
+        ),
+        Misconception(
+            "weighted sum only",
+            lambda x, w, b: x @ w,
+            "This is the weighted sum alone: add the bias, then squash with the logistic function.",
+        ),
+        Misconception(
+            "no bias, and no minus in the exponent",
+            lambda x, w, b: maths.logistic(-(x @ w)),
+            "Two mistakes: the bias is missing in z, and the exponent is -z, with a minus.",
+        ),
+        Misconception(
+            "no bias, and not summed",
+            lambda x, w, b: maths.logistic(x * w),
+            "Two mistakes: the products are still to be added up, and the bias is missing.",
+            "`*` multiplies entry by entry and adds nothing.",
+        ),
+        Misconception(
+            "exponential only",
+            lambda x, w, b: np.exp(-(x @ w + b)),
+            "This is exp(-z) alone: the logistic function is 1 divided by (1 + exp(-z)).",
+        ),
+        Misconception(
+            "w and b exchanged",
+            lambda x, w, b: maths.logistic(x @ b + w),
+            "`@` meets a number where weights are wanted: the arguments come in the order x, w, b.",
+        ),
+        Misconception(
+            "w and b exchanged, entry by entry",
+            lambda x, w, b: maths.logistic(x * b + w),
+            "The bias multiplies the inputs and the weights are added: the arguments come in the order x, w, b.",
+        ),
+        *_rounded(lambda decimals, x, w, b: np.round(maths.neuron(x, w, b), decimals)),
     ),
     equivalents=(
         _looped_neuron,
@@ -217,17 +270,57 @@ def _total_inputs(rng):
 
 
 def _with_overflows(answer, rng):
-    """Call a logistic function and note where NumPy met a number too large for a float, and where nan came out."""
-    observed = {}
+    """Call a logistic function and note where NumPy met a number too large for a float, and whether that was hidden."""
+    observed, hidden = {}, False
     for case, arguments in _total_inputs(rng).items():
-        met = []
-        with np.errstate(over="call", call=lambda kind, flag, met=met: met.append(kind)):
+        met, silenced = [], []
+        with (
+            np.errstate(over="call", call=lambda kind, flag, met=met: met.append(kind)),
+            mock.patch.multiple(np, errstate=_loud(np.errstate, silenced), seterr=_loud(np.seterr, silenced)),
+        ):
             seen = call(answer, case, arguments)
-        result = seen.get(f"{case}: result", np.zeros(()))
-        if result.dtype.kind == "f" and np.isnan(result).any():
-            seen = {f"{case}: {INSTEAD}": np.array(f"nan (not a number) in the case {case!r}")}
-        observed |= seen | {f"{case}: overflows": np.array(int(bool(met)))}
+        observed |= seen
+        if f"{case}: {RAISED}" not in seen:
+            quiet = bool(met and silenced) and _is_right(seen.get(f"{case}: result"), arguments["z"])
+            observed[f"{case}: overflow warnings"] = np.array(int(bool(met) and not quiet))
+            hidden |= quiet
+    if any(part_of(label) != RAISED for label in observed):
+        observed["all cases: hidden overflows"] = np.array(int(hidden))
     return observed
+
+
+def _is_right(result, z):
+    return result is not None and result.shape == z.shape and np.allclose(result, maths.logistic(z))
+
+
+def _loud(setting, silenced):
+    """Return `np.errstate` or `np.seterr` without its power to silence an overflow; such a wish is noted."""
+
+    def loud(all=None, over=None, **kinds):
+        kept = {kind: kinds.get(kind) or all for kind in ("divide", "under", "invalid")}
+        over = over or all
+        if over == "raise":
+            kept["over"] = over
+        if over == "ignore":
+            silenced.append(over)
+        return setting(**kept)
+
+    return loud
+
+
+def _silent_logistic(z):
+    with np.errstate(all="ignore"):
+        return 1 / (1 + np.exp(-z))
+
+
+def _cut_off(limit):
+    """Return the mistake of limiting z too early."""
+    return Misconception(
+        f"z cut off at {limit}",
+        lambda z: maths.logistic(np.clip(z, -limit, limit)),
+        f"z is cut off at {limit}, where the function still moves: "
+        "a limit is harmless only much further out, where exp still fits.",
+    )
 
 
 def _masked_logistic(z):
@@ -346,23 +439,24 @@ logistic = Exercise(
         Misconception(
             "tanh",
             lambda z: np.tanh(z),
-            "This is the hyperbolic tangent: it runs from -1 to 1, the logistic function from 0 to 1.",
+            "This is tanh: it runs from -1 to 1, the logistic function from 0 to 1.",
+        ),
+        Misconception(
+            "tanh written out",
+            lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)),
+            "This is tanh, written with exponentials, and it overflows at both ends: wanted is the logistic function.",
         ),
         Misconception(
             "tanh of z, not of z/2",
             lambda z: (1 + np.tanh(z)) / 2,
-            "The range is right, but it rises twice as fast: halve z inside the hyperbolic tangent.",
+            "The range is right, but it rises twice as fast: halve z inside tanh.",
         ),
         Misconception(
             "threshold",
             lambda z: (z > 0).astype(float),
             "It jumps from 0 to 1 at z = 0: the logistic function passes smoothly, with 1/2 in the middle.",
         ),
-        Misconception(
-            "z cut off too early",
-            lambda z: maths.logistic(np.clip(z, -1, 1)),
-            "z is cut off where the function still moves: a limit is harmless only far out, where exp still fits.",
-        ),
+        *map(_cut_off, range(1, 28)),
         Misconception(
             "hard limits",
             lambda z: np.clip(z, 0, 1),
@@ -390,7 +484,7 @@ logistic = Exercise(
         ),
         Misconception(
             "minus for plus, sides chosen",
-            lambda z: np.where(z >= 0, 1, np.exp(-np.abs(z))) / (1 - np.exp(-np.abs(z)) + 1e-300),
+            lambda z: np.where(z >= 0, 1, np.exp(-np.abs(z))) / (1 - np.exp(-np.abs(z))),
             "Below the line stands 1 minus the exponential: it is a plus, in both forms.",
         ),
         Misconception(
@@ -399,6 +493,44 @@ logistic = Exercise(
             "Right for a row of numbers, but z may be a table: its entries are then whole rows. "
             "Work on the array at once, with np.where.",
         ),
+        Misconception(
+            "overflow hidden",
+            _silent_logistic,
+            "Right values, but the warning is only hidden: the overflow is still there. "
+            "Give exp an argument that is never large.",
+            "`np.errstate` and `np.seterr` silence the message. The inf behind it turns into nan in another formula.",
+        ),
+        Misconception(
+            "brackets missing, sides chosen",
+            lambda z: np.where(z >= 0, 1 / 1 + np.exp(-np.abs(z)), np.exp(-np.abs(z)) / 1 + np.exp(-np.abs(z))),
+            "The choice is right, but below each line only the 1 is left: put 1 + e into brackets.",
+        ),
+        Misconception(
+            "bottom left out",
+            lambda z: np.where(z >= 0, 1, np.exp(-np.abs(z))),
+            "This is only the top of the fraction: both sides are still to be divided by 1 + exp(-abs(z)).",
+        ),
+        Misconception(
+            "mirrored at 0",
+            lambda z: np.where(z >= 0, 1, -1) / (1 + np.exp(-np.abs(z))),
+            "For z < 0 only the sign is turned: the curve is mirrored at the height 1/2, and is never negative.",
+        ),
+        Misconception(
+            "mirrored at 0, then moved by 1",
+            lambda z: np.where(z >= 0, 1 / (1 + np.exp(-np.abs(z))), 1 / (1 + np.exp(-np.abs(z))) - 1),
+            "For z < 0 the sign is turned: it is 1 minus the value, not the value minus 1.",
+        ),
+        Misconception(
+            "squashed twice",
+            lambda z: maths.logistic(maths.logistic(z)),
+            "The logistic function is applied twice: once is enough.",
+        ),
+        Misconception(
+            "exponential only",
+            lambda z: np.exp(-np.abs(z)),
+            "This is the exponential alone: it is only one piece of the fraction.",
+        ),
+        *_rounded(lambda decimals, z: np.round(maths.logistic(z), decimals)),
     ),
     equivalents=(
         _masked_logistic,
@@ -422,8 +554,24 @@ def _logistic_outputs(rng):
         "a table": {"a": maths.logistic(rng.normal(size=(2, 3)))},
         "three by three": {"a": maths.logistic(rng.normal(size=(3, 3)))},
         "both ends": {"a": np.array([0.0, 0.5, 1.0])},
-        "one number": {"a": 0.75},
     }
+
+
+def _measured(f, name):
+    """Return the mistakes of measuring the slope of `f` at the output `a`, by a small run."""
+    return tuple(
+        Misconception(
+            f"slope measured at a, run {run:g}",
+            lambda a, run=run: (f(a + run) - f(a)) / run,
+            f"The slope of {name} is measured at the place a, by a run of {run:g}: "
+            "a is the output there, not the total input, and no measuring is needed.",
+        )
+        for run in (0.1, 0.01, 0.001, 1e-4, 1e-5)
+    )
+
+
+def _name_unknown(a):
+    raise NameError("name 'f' is not defined")
 
 
 def _logit(a):
@@ -442,7 +590,7 @@ logistic_slope = Exercise(
             "logistic function applied again",
             lambda a: maths.logistic(a) * (1 - maths.logistic(a)),
             "You squash a once more: a already is the logistic function of z.",
-            "The slope is s(z) (1 - s(z)), and s(z) is called a. This is why only the output has to be kept.",
+            "The slope is f(z) (1 - f(z)), and f(z) is called a. This is why only the output has to be kept.",
         ),
         Misconception(
             "total input for output",
@@ -452,7 +600,7 @@ logistic_slope = Exercise(
         Misconception(
             "slope of tanh",
             lambda a: 1 - a**2,
-            "1 - a^2 is the slope of the hyperbolic tangent; the logistic function has another.",
+            "1 - a^2 is the slope of tanh; the logistic function has another.",
         ),
         Misconception(
             "slope of softsign",
@@ -461,7 +609,7 @@ logistic_slope = Exercise(
         ),
         Misconception(
             "slope of ReLU",
-            lambda a: (np.asarray(a) > 0).astype(float),
+            lambda a: (a > 0).astype(float),
             "1 where a > 0 is the slope of ReLU; the logistic function bends everywhere.",
         ),
         Misconception("first factor left out", lambda a: 1 - a, "The factor a is missing: this is 1 - a alone."),
@@ -495,7 +643,7 @@ logistic_slope = Exercise(
         ),
         Misconception(
             "slope of the slope",
-            lambda a: 1 - 2 * np.asarray(a),
+            lambda a: 1 - 2 * a,
             "This is what you get by differentiating a (1 - a) with respect to a: that product already is the slope.",
         ),
         Misconception(
@@ -520,7 +668,7 @@ logistic_slope = Exercise(
         ),
         Misconception(
             "differences of neighbours",
-            lambda a: np.gradient(a) if np.ndim(a) == 1 else np.asarray(a) * 0,
+            lambda a: np.gradient(a) if a.ndim == 1 else a * 0,
             "The entries of a are separate outputs, not a curve: differences of neighbours say nothing here.",
         ),
         Misconception(
@@ -543,6 +691,33 @@ logistic_slope = Exercise(
             lambda a: a @ (1 - a),
             "`@` is the matrix product: each entry is multiplied by its own 1 - a, with `*`.",
         ),
+        Misconception(
+            "called for multiplied",
+            lambda a: a(1 - a),
+            "`a(...)` calls a as if it were a function: to multiply, write a `*` between a and the bracket.",
+        ),
+        Misconception(
+            "f written for a",
+            _name_unknown,
+            "There is no `f` here: f(z) is what the argument a already holds.",
+        ),
+        Misconception(
+            "second factor squashed again",
+            lambda a: a * (1 - maths.logistic(a)),
+            "In the factor 1 - a you squash a once more: a already is the logistic function of z.",
+        ),
+        Misconception(
+            "first factor squashed again",
+            lambda a: maths.logistic(a) * (1 - a),
+            "In the first factor you squash a once more: a already is the logistic function of z.",
+        ),
+        Misconception(
+            "summed by row",
+            lambda a: sum(a * (1 - a)),
+            "`sum` adds the rows up: each entry of a has a slope of its own.",
+        ),
+        *_measured(maths.logistic, "the logistic function"),
+        *_rounded(lambda decimals, a: np.round(a * (1 - a), decimals)),
     ),
     equivalents=(
         lambda a: a - a**2,
@@ -550,8 +725,10 @@ logistic_slope = Exercise(
         lambda a: 0.25 - (a - 0.5) ** 2,
         lambda a: np.multiply(a, np.subtract(1, a)),
         lambda a: np.float32(a) * (1 - np.float32(a)),
-        lambda a: (np.asarray(a) * (1 - np.asarray(a))).tolist(),
+        lambda a: (a * (1 - a)).tolist(),
         lambda a: np.vectorize(lambda value: value * (1 - value))(a),
+        lambda a: [row * (1 - row) for row in a],
+        lambda a: np.array([value * (1 - value) for value in a.ravel()]).reshape(a.shape),
     ),
 )
 
@@ -562,7 +739,6 @@ def _tanh_outputs(rng):
         "a table": {"a": np.tanh(rng.normal(size=(2, 3)))},
         "three by three": {"a": np.tanh(rng.normal(size=(3, 3)))},
         "both ends": {"a": np.array([-1.0, 0.0, 1.0])},
-        "one number": {"a": -0.5},
     }
 
 
@@ -608,7 +784,7 @@ tanh_slope = Exercise(
         ),
         Misconception(
             "slope of ReLU",
-            lambda a: (np.asarray(a) > 0).astype(float),
+            lambda a: (a > 0).astype(float),
             "1 where a > 0 is the slope of ReLU; tanh bends everywhere.",
         ),
         Misconception(
@@ -691,13 +867,46 @@ tanh_slope = Exercise(
             lambda a: np.ones_like(a),
             "1 is the slope in the middle only, where a = 0: each output has its own slope.",
         ),
+        Misconception(
+            "called for multiplied",
+            lambda a: 1 - a(a),
+            "`a(...)` calls a as if it were a function: to multiply, write a `*` between a and the bracket.",
+        ),
+        Misconception(
+            "f written for a",
+            _name_unknown,
+            "There is no `f` here: f(z) is what the argument a already holds.",
+        ),
+        Misconception(
+            "slope with the logistic function inside",
+            lambda a: 1 - maths.logistic(a) ** 2,
+            "You put a through the logistic function: a already is the output, tanh(z), and is only to be squared.",
+        ),
+        Misconception(
+            "summed by row",
+            lambda a: 1 - sum(a**2),
+            "`sum` adds the rows up: each entry of a is squared and subtracted from 1 on its own.",
+        ),
+        Misconception(
+            "slopes summed by row",
+            lambda a: sum(1 - a**2),
+            "`sum` adds the slopes of all rows up: each entry of a keeps its own.",
+        ),
+        Misconception(
+            "squares summed",
+            lambda a: 1 - np.sum(a**2),
+            "The squares are added up before they are subtracted: each entry of a has its own slope.",
+        ),
+        *_measured(np.tanh, "tanh"),
+        *_rounded(lambda decimals, a: np.round(1 - a**2, decimals)),
     ),
     equivalents=(
         lambda a: (1 - a) * (1 + a),
         lambda a: 1 - a * a,
         lambda a: np.subtract(1, np.square(a)),
         lambda a: np.float32(1) - np.float32(a) ** 2,
-        lambda a: (1 - np.asarray(a) ** 2).tolist(),
+        lambda a: (1 - a**2).tolist(),
+        lambda a: [1 - row * row for row in a],
         lambda a: 1 / np.cosh(np.arctanh(np.clip(a, -1 + 1e-15, 1 - 1e-15))) ** 2,
     ),
 )
@@ -724,6 +933,13 @@ def _looped_layer(A, W, b, f):
     return f(Z)
 
 
+def _bias_by_case(A, W, b, f):
+    Z = A @ W
+    for i in range(len(A)):
+        Z[i] += b[i]
+    return f(Z)
+
+
 def _layer_in_steps(A, W, b, f):
     Z = A @ W
     Z += b
@@ -745,7 +961,7 @@ layer = Exercise(
         Misconception(
             "weights transposed",
             lambda A, W, b, f: f(A @ W.T + b),
-            "W is transposed, but it already has the right shape: rows of W belong to the units below.",
+            "Rows of W are used where its columns belong, as in A @ W.T or W[j]: unit j has column W[:, j].",
             "In this course W[i, j] leads from unit i to unit j; the 1986 paper writes w_ji for the same weight.",
         ),
         Misconception(
@@ -909,6 +1125,72 @@ layer = Exercise(
             lambda A, W, b, f: f(A[-1] @ W + b),
             "Only the last case comes out: in a loop, collect one row for every case.",
         ),
+        Misconception(
+            "divided by the number of cases",
+            lambda A, W, b, f: f(A @ W / len(A) + b),
+            "The product is divided by the number of cases: cases do not mix in the forward pass.",
+        ),
+        Misconception(
+            "bias once a case",
+            lambda A, W, b, f: f(A @ W + len(A) * b),
+            "The bias is multiplied by the number of cases: each row gets b once, and NumPy sees to that.",
+        ),
+        Misconception(
+            "averaged over cases",
+            lambda A, W, b, f: f(A @ W + b).mean(axis=0),
+            "The outputs are averaged over the cases: each case keeps its own row.",
+        ),
+        Misconception(
+            "bias left out, always logistic",
+            lambda A, W, b, f: maths.logistic(A @ W),
+            "Two mistakes: the bias is missing, and the logistic function is applied whatever f is.",
+        ),
+        Misconception(
+            "bias and activation left out",
+            lambda A, W, b, f: A @ W,
+            "This is the product alone: the bias and f are missing.",
+        ),
+        Misconception(
+            "last input left out",
+            lambda A, W, b, f: f(A[:, :-1] @ W[:-1] + b),
+            "The last input is missing: `range(n - 1)` and `[:-1]` stop one too early.",
+        ),
+        Misconception(
+            "first input left out",
+            lambda A, W, b, f: f(A[:, 1:] @ W[1:] + b),
+            "The first input is missing: Python counts from 0.",
+        ),
+        Misconception(
+            "row of biases first",
+            lambda A, W, b, f: f(np.column_stack([A, np.ones(len(A))]) @ np.vstack([b, W])),
+            "The biases stand in the first row of the table but the ones in the last column: both first, or both last.",
+        ),
+        Misconception(
+            "column of ones first",
+            lambda A, W, b, f: f(np.column_stack([np.ones(len(A)), A]) @ np.vstack([W, b])),
+            "The ones stand in the first column but the biases in the last row of the table: both first, or both last.",
+        ),
+        Misconception(
+            "threshold",
+            lambda A, W, b, f: (A @ W + b > 0) * 1.0,
+            "The output jumps from 0 to 1: apply the function f that you are given.",
+        ),
+        Misconception(
+            "bias inside and outside",
+            lambda A, W, b, f: f(A @ W + b) + b,
+            "The bias is added once more after f: it belongs to Z alone.",
+        ),
+        Misconception(
+            "bias added to the weights",
+            lambda A, W, b, f: f(A @ (W + b)),
+            "The bias is added to the weights, so it gets multiplied by the inputs: add it after the product.",
+        ),
+        Misconception(
+            "bias counted by cases",
+            _bias_by_case,
+            "b has one entry a unit, but your loop counts cases: row i gets the whole of b, not b[i].",
+        ),
+        *_rounded(lambda decimals, A, W, b, f: np.round(f(A @ W + b), decimals)),
     ),
     equivalents=(
         _looped_layer,
@@ -988,6 +1270,65 @@ def _overwritten(X, parameters):
     for A in maths.forward(X, parameters):
         outputs = [A]
     return outputs
+
+
+def _raised_by_append(X, parameters):
+    return X.append(parameters)
+
+
+def _list_lost(X, parameters):
+    outputs, A = [X], X
+    for W, b in parameters:
+        A = _logistic_layer(A, W, b)
+        outputs = outputs.append(A)
+    return outputs
+
+
+def _extended(X, parameters):
+    outputs, A = [X], X
+    for W, b in parameters:
+        A = _logistic_layer(A, W, b)
+        outputs.extend(A)
+    return outputs
+
+
+def _extended_from_the_list(X, parameters):
+    outputs = [X]
+    for W, b in parameters:
+        outputs.extend(_logistic_layer(outputs[-1], W, b))
+    return outputs
+
+
+def _added_to_the_list(X, parameters):
+    outputs, A = [X], X
+    for W, b in parameters:
+        A = _logistic_layer(A, W, b)
+        outputs = outputs + A
+    return outputs
+
+
+def _added_from_the_list(X, parameters):
+    outputs = [X]
+    for W, b in parameters:
+        outputs = outputs + _logistic_layer(outputs[-1], W, b)
+    return outputs
+
+
+def _popped(X, parameters):
+    outputs = [X]
+    while parameters:
+        outputs.append(_logistic_layer(outputs[-1], *parameters.pop(0)))
+    return outputs
+
+
+def _pair_unpacked(X, parameters):
+    W, b = parameters
+    return [X, _logistic_layer(X, W, b)]
+
+
+def _two_layers_unpacked(X, parameters):
+    (W1, b1), (W2, b2) = parameters
+    return _two_layers_only(X, W1, b1, W2, b2)
 
 
 forward = Exercise(
@@ -1128,9 +1469,9 @@ forward = Exercise(
             "The outputs are right but in reverse: the input comes first, the top last.",
         ),
         Misconception(
-            "rounded",
+            "top output rounded",
             lambda X, parameters: [*maths.forward(X, parameters)[:-1], np.round(maths.forward(X, parameters)[-1])],
-            "The top output is rounded to 0 or 1: keep the number itself.",
+            "Rounded: the top output is made 0 or 1. Keep the number itself.",
             "How far it is from 0 or 1 is what learning needs.",
         ),
         Misconception(
@@ -1152,7 +1493,7 @@ forward = Exercise(
             "squashed at the end",
             lambda X, parameters: [X, *map(maths.logistic, _chain(_linear_layer)(X, parameters)[1:])],
             "Total inputs are passed up and squashed only in the returned list: "
-            "each layer gets the *outputs* of the one below.",
+            "each layer gets the outputs of the one below, already squashed.",
         ),
         Misconception(
             "all squashed at the end",
@@ -1193,6 +1534,100 @@ forward = Exercise(
             "softmax at the top",
             _chain(_logistic_layer, lambda A, W, b: np.exp(A @ W + b) / np.exp(A @ W + b).sum(axis=1, keepdims=True)),
             "At the top stands softmax, whose outputs share a total of 1: this network is logistic in every layer.",
+        ),
+        Misconception(
+            "input only",
+            lambda X, parameters: [X],
+            "Only X is in the list: append the output of every layer to it.",
+        ),
+        Misconception(
+            "input only, twice",
+            lambda X, parameters: [X, X],
+            "The list holds X twice and nothing else: append the output of every layer, in a loop.",
+        ),
+        Misconception(
+            "input overwritten",
+            lambda X, parameters: [maths.forward(X, parameters)[-1]] * 2,
+            "X was overwritten in the loop, and the outputs between are lost: append inside the loop.",
+            "Start the list with X before the loop; then X may change, or better, the last entry is used.",
+        ),
+        Misconception(
+            "input overwritten, then put first",
+            lambda X, parameters: [maths.forward(X, parameters)[-1], *maths.forward(X, parameters)[1:]],
+            "The list starts with Y: X was overwritten in the loop, so put it into the list before.",
+        ),
+        Misconception(
+            "list of parameters emptied",
+            _popped,
+            "pop empties the caller's list of parameters: loop over it with `for`.",
+            "The caller needs the weights again, for the next forward pass.",
+        ),
+        Misconception(
+            "W and b exchanged",
+            _chain(lambda A, W, b: maths.logistic(A @ b + W)),
+            "W and b are exchanged: each pair is (W, b), weights first.",
+        ),
+        Misconception(
+            "append to an array",
+            _raised_by_append,
+            "An array has no append: start a list, in square brackets, with X as its first entry.",
+        ),
+        Misconception(
+            "list replaced by what append returns",
+            _list_lost,
+            "append changes the list and returns None: call it without `outputs = ...` before it.",
+        ),
+        Misconception(
+            "rows put in one by one",
+            _extended,
+            "`extend` puts the rows of A into the list one by one: append puts A in as one entry.",
+        ),
+        Misconception(
+            "rows put in one by one, the last one used",
+            _extended_from_the_list,
+            "`extend` puts rows into the list one by one, so the last entry is a single case: use append.",
+        ),
+        Misconception(
+            "array added to the list",
+            _added_to_the_list,
+            "A list + (or +=) an array is not a longer list: NumPy adds the numbers. Append the array.",
+        ),
+        Misconception(
+            "next layer added to the list",
+            _added_from_the_list,
+            "With `+` or `+=` NumPy adds the numbers of the new layer to those in the list: append the array.",
+        ),
+        Misconception(
+            "one pair expected",
+            _pair_unpacked,
+            "`W, b = parameters` takes the list for one pair: it holds a pair for every layer, so loop over it.",
+        ),
+        Misconception(
+            "two pairs expected",
+            _two_layers_unpacked,
+            "It unpacks exactly two pairs (W, b): a network may have any number of layers, so loop over the list.",
+        ),
+        Misconception(
+            "array called like a function",
+            lambda X, parameters: X(parameters),
+            "An array is called like a function: give `layer` the logistic function itself, without brackets after it.",
+        ),
+        Misconception(
+            "ReLU",
+            _chain(lambda A, W, b: np.maximum(A @ W + b, 0)),
+            "The passing up is right, but with ReLU: this network is logistic.",
+        ),
+        Misconception(
+            "total inputs kept as well",
+            lambda X, parameters: (
+                [X] + [part for Z in _total_inputs_kept(X, parameters)[1:] for part in (Z, maths.logistic(Z))]
+            ),
+            "The list holds total inputs and outputs in turn: keep the outputs alone.",
+        ),
+        *_rounded(
+            lambda decimals, *arguments: _chain(lambda A, W, b: np.round(_logistic_layer(A, W, b), decimals))(
+                *arguments
+            )
         ),
     ),
     equivalents=(
@@ -1237,11 +1672,36 @@ def _augmented_collapse(W1, b1, W2, b2):
     return product[:-1], product[-1]
 
 
+def _weights_and_bias(result):
+    """Take W and b apart; a single table is kept, so that its mistake can be named."""
+    if isinstance(result, np.ndarray) and result.dtype != object:
+        return {"single table": result}
+    if not isinstance(result, (list, tuple, np.ndarray)):
+        raise WrongStructure(f"a {type(result).__name__} where two values, W and b, were wanted")
+    if len(result) != 2:
+        raise WrongStructure(f"{len(result)} values where two, W and b, were wanted")
+    return dict(zip(("W", "b"), result, strict=True))
+
+
+def _both_wrong(name, W, hint):
+    """Return the mistake `W` in the weights together with each usual one in the bias."""
+    biases = {
+        "biases added": (lambda W1, b1, W2, b2: b1 + b2, "In b, b1 has to pass through W2 before b2 is added."),
+        "lower bias left out": (lambda W1, b1, W2, b2: b2, "In b, the bias of the first layer is missing."),
+        "lower bias by *": (lambda W1, b1, W2, b2: b1 * W2 + b2, "In b, b1 meets W2 by `@` as well."),
+        "biases multiplied": (lambda W1, b1, W2, b2: b1 * b2, "In b, b1 passes through W2, and b2 is added."),
+    }
+    return tuple(
+        Misconception(f"{name}, {which}", lambda *given, b=b: (W(*given), b(*given)), f"{hint} {more}")
+        for which, (b, more) in biases.items()
+    )
+
+
 collapse_linear = Exercise(
     unit=2,
     name="collapse_linear",
     reference=maths.collapse_linear,
-    probe=call_each(_two_layers, returns=("W", "b")),
+    probe=call_each(_two_layers, returns=_weights_and_bias),
     misconceptions=(
         Misconception(
             "order of the product",
@@ -1401,6 +1861,53 @@ collapse_linear = Exercise(
             lambda W1, b1, W2, b2: (maths.logistic(W1 @ W2), maths.logistic(b1 @ W2 + b2)),
             "Weights and bias go through the logistic function: nothing is squashed here, both layers are linear.",
         ),
+        *_both_wrong(
+            "product entry by entry",
+            lambda W1, b1, W2, b2: W1 * W2,
+            "In W, `*` multiplies entry by entry: the matrix product is `@`.",
+        ),
+        *_both_wrong(
+            "order of the product",
+            lambda W1, b1, W2, b2: W2 @ W1,
+            "In W the order is reversed: X meets W1 first, so W1 stands on the left.",
+        ),
+        Misconception(
+            "product entry by entry, bias not returned",
+            lambda W1, b1, W2, b2: W1 * W2,
+            "`*` multiplies entry by entry: the matrix product is `@`. And the bias is to be returned as well.",
+        ),
+        Misconception(
+            "column convention",
+            lambda W1, b1, W2, b2: (W2 @ W1, W2 @ b1 + b2),
+            "W2 @ W1 and W2 @ b1 are the order for columns: here cases are rows, so layers go from left to right.",
+        ),
+        Misconception(
+            "added into one table",
+            lambda W1, b1, W2, b2: W1 @ W2 + (b1 @ W2 + b2),
+            "W and b are added into one table: return them separately, as two values.",
+        ),
+        Misconception(
+            "lower bias in the weights",
+            lambda W1, b1, W2, b2: ((W1 + b1) @ W2, b2),
+            "b1 is added to the weights, before or after W2: X does not meet it, so its term belongs to b.",
+            "In X W1 + b1 only W1 stands behind X. Multiply out from there.",
+        ),
+        Misconception(
+            "biases multiplied as matrices",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2 + b1 @ b2),
+            "In b the upper bias is multiplied by b1: it is added as it is.",
+        ),
+        Misconception(
+            "arguments in another order",
+            lambda W1, b1, W2, b2: (W1 @ b1, W2 @ b1 + b2),
+            "The arguments come layer by layer: W1, b1, W2, b2.",
+        ),
+        Misconception(
+            "weights not returned",
+            lambda W1, b1, W2, b2: b1 @ W2 + b2,
+            "Only b comes back: return W as well, as the first value.",
+        ),
+        *_rounded(lambda decimals, *given: tuple(np.round(part, decimals) for part in maths.collapse_linear(*given))),
     ),
     equivalents=(
         _measured_collapse,
@@ -1408,7 +1915,6 @@ collapse_linear = Exercise(
         lambda W1, b1, W2, b2: (np.einsum("ih,hj->ij", W1, W2), np.einsum("h,hj->j", b1, W2) + b2),
         lambda W1, b1, W2, b2: [np.dot(W1, W2), b2 + W2.T @ b1],
         lambda W1, b1, W2, b2: ((W2.T @ W1.T).T.tolist(), (b1 @ W2 + b2).tolist()),
-        lambda W1, b1, W2, b2: {"W": W1 @ W2, "b": b1 @ W2 + b2},
         lambda W1, b1, W2, b2: (
             sum(np.outer(W1[:, h], W2[h]) for h in range(len(b1))),
             b2 + sum(b1[h] * W2[h] for h in range(len(b1))),

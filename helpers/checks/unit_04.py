@@ -5,9 +5,51 @@ import numpy as np
 from helpers import maths
 from helpers.checks import Exercise, Misconception, call_each
 
+MEASURED = 1e-5
+"""Relative difference that a slope may have which was measured with a nudge of 1e-6 or less."""
+
 
 def _logistic(z):
     return 1 / (1 + np.exp(-np.asarray(z, float)))
+
+
+def _numbers_of_the_example(*values):
+    """Make a misconception of every number that an example shows and an answer may return always."""
+    return tuple(
+        Misconception(
+            f"number of the example, {value:g}",
+            lambda *arguments, value=value: value,
+            f"Yours is {value:g} always: that is a number of the example. Compute it from the arguments.",
+        )
+        for value in values
+    )
+
+
+def _measured(function, at=lambda place: place):
+    """Make a misconception of every nudge that is too coarse to measure a slope, and of every change not divided."""
+
+    def change(place, rest, h):
+        return function(at(place) + h, *rest) - function(at(place), *rest)
+
+    def entries(h):
+        nudge = f"{h:f}".rstrip("0").rstrip(".")
+        yield Misconception(
+            f"measured with a nudge of {nudge}",
+            lambda place, *rest: change(place, rest, h) / h,
+            f"You measured with a nudge of {nudge}, too coarse for a local slope: derive it, factor by factor.",
+        )
+        if h < 1:
+            yield Misconception(
+                f"nudge of {nudge} not divided",
+                lambda place, *rest: change(place, rest, h),
+                f"This is the change that a nudge of {nudge} makes: a slope is the change divided by the nudge.",
+            )
+
+    return tuple(entry for h in (1, 0.1, 0.01, 0.001, 0.0001) for entry in entries(h))
+
+
+def _half_square(y, d):
+    return 0.5 * (y - d) ** 2
 
 
 def _outputs(rng):
@@ -15,7 +57,7 @@ def _outputs(rng):
         "output too low": {"y": float(rng.uniform(0.1, 0.35)), "d": 1.0},
         "output too high": {"y": float(rng.uniform(0.6, 0.9)), "d": 0.0},
         "desired between 0 and 1": {"y": float(rng.uniform(0.55, 0.95)), "d": float(rng.uniform(0.2, 0.4))},
-        "no error": {"y": 0.7, "d": 0.7},
+        "almost right": {"y": 0.7, "d": 0.6},
         "almost 0 where 1 is desired": {"y": float(rng.uniform(0.001, 0.01)), "d": 1.0},
     }
 
@@ -25,11 +67,12 @@ error_slope = Exercise(
     name="error_slope",
     reference=maths.error_slope,
     probe=call_each(_outputs),
+    rtol=MEASURED,
     misconceptions=(
         Misconception(
             "sign flipped",
             lambda y, d: d - y,
-            "In error_slope the sign is flipped: an output that is too low must give a negative slope.",
+            "The sign is flipped, or the arguments are exchanged: an output that is too low has a negative slope.",
             "Raise y where y < d: the error falls, so dE/dy is negative. Going downhill comes later, in the update.",
         ),
         Misconception(
@@ -142,6 +185,28 @@ error_slope = Exercise(
             lambda y, d: 0.5 * (y - d) ** 3,
             "You multiplied the error by its slope: the slope alone is asked.",
         ),
+        Misconception(
+            "positive part only",
+            lambda y, d: max(y - d, 0.0),
+            "Right where y is too high; where it is too low yours is 0, but there the slope is negative.",
+        ),
+        Misconception(
+            "slope of the logistic alone",
+            lambda y, d: y * (1 - y),
+            "y (1 - y) is dy/dz, one link further down: here the slope of E against y is asked.",
+        ),
+        Misconception(
+            "slope of a square, d left out",
+            lambda y, d: 2 * y,
+            "2 y is the slope of y^2: the square in E is that of the miss, so d stays in its slope.",
+        ),
+        Misconception(
+            "logistic once more",
+            lambda y, d: _logistic(y) - d,
+            "You sent y through the logistic once more: y is already the output.",
+        ),
+        *_numbers_of_the_example(-0.75, 0.75),
+        *_measured(_half_square),
     ),
     equivalents=(
         lambda y, d: -(d - y),
@@ -151,6 +216,8 @@ error_slope = Exercise(
         lambda y, d: np.array(y - d),
         lambda y, d: (y**2 - d**2) / (y + d),
         lambda y, d: maths.squared_error_slope(y, d),
+        lambda y, d: (_half_square(y + 1e-6, d) - _half_square(y, d)) / 1e-6,
+        lambda y, d: (_half_square(y + 0.1, d) - _half_square(y - 0.1, d)) / 0.2,
     ),
 )
 
@@ -160,6 +227,7 @@ delta_output = Exercise(
     name="delta_output",
     reference=maths.delta_output,
     probe=call_each(_outputs),
+    rtol=MEASURED,
     misconceptions=(
         Misconception(
             "slope of the neuron left out",
@@ -231,7 +299,7 @@ delta_output = Exercise(
             "slope alone",
             lambda y, d: y * (1 - y),
             "This is dy/dz alone: the miss, dE/dy, must multiply it.",
-            "delta answers how the *error* changes with z, so it has to know how wrong y is.",
+            "delta answers how the error changes with z, so it has to know how wrong y is.",
         ),
         Misconception(
             "divided by the slope",
@@ -329,8 +397,55 @@ delta_output = Exercise(
         Misconception(
             "slope multiplied out wrongly",
             lambda y, d: (y - d) * y - y**2,
-            "Multiplied out, y (1 - y) is y - y^2, and y - d must multiply *both* terms: brackets are missing.",
+            "Multiplied out, y (1 - y) is y - y^2, and y - d must multiply both terms: brackets are missing.",
         ),
+        Misconception(
+            "sum instead of difference",
+            lambda y, d: (y + d) * y * (1 - y),
+            "In the first factor y and d are added: the miss is their difference.",
+        ),
+        Misconception(
+            "positive part only",
+            lambda y, d: max(y - d, 0.0) * y * (1 - y),
+            "Right where y is too high; where it is too low yours is 0, but there delta is negative.",
+        ),
+        Misconception(
+            "subtracted instead of multiplied",
+            lambda y, d: (y - d) - y * (1 - y),
+            "You subtract the slope of the neuron; along one path factors multiply.",
+        ),
+        Misconception(
+            "1 - y squared in the slope",
+            lambda y, d: (y - d) * y * (1 - y) ** 2,
+            "One factor 1 - y too many.",
+        ),
+        Misconception(
+            "d for the first y in the slope",
+            lambda y, d: (y - d) * d * (1 - y),
+            "In the slope stands d where y belongs.",
+        ),
+        Misconception(
+            "logistic once more in the miss",
+            lambda y, d: (_logistic(y) - d) * y * (1 - y),
+            "In the miss you sent y through the logistic once more: y is already the output.",
+        ),
+        Misconception(
+            "logistic once more everywhere",
+            lambda y, d: (_logistic(y) - d) * _logistic(y) * (1 - _logistic(y)),
+            "You sent y through the logistic once more, in the miss and in the slope: y is already the output.",
+        ),
+        Misconception(
+            "1 - d for the miss",
+            lambda y, d: (1 - d) * y * (1 - y),
+            "The first factor is 1 - d; it should be the miss, y - d.",
+        ),
+        Misconception(
+            "slope of the example",
+            lambda y, d: (y - d) * 0.1875,
+            "The slope is 0.1875 always: that is the one at y = 0.25. Compute it from y.",
+        ),
+        *_numbers_of_the_example(-0.140625, -0.14),
+        *_measured(lambda z, d: _half_square(_logistic(z), d), at=lambda y: np.log(y / (1 - y))),
     ),
     equivalents=(
         lambda y, d: y * (1 - y) * (y - d),
@@ -355,166 +470,239 @@ def _inputs(rng):
     }
 
 
+def _last_factor_mistakes(asked, own, beside, letter, example):
+    """Make the misconceptions of a slope delta * v, where v, called `letter`, stands beside what is `asked` in z."""
+
+    def without(k):
+        def answer(v, delta):
+            slopes = delta * v
+            slopes[k] = 0
+            return slopes
+
+        return answer
+
+    return (
+        Misconception(
+            "last factor left out",
+            lambda v, delta: np.full(v.shape, delta),
+            f"Every {asked} gets the same slope: the last factor, dz/d{own}, is missing.",
+            f"delta says what z does to the error; what each {asked} does to z depends on the {beside} that it meets.",
+        ),
+        Misconception(
+            "delta alone",
+            lambda v, delta: delta,
+            f"This is delta, one number, and the last factor, dz/d{own}, is missing: each {asked} has its own slope.",
+            f"delta is dE/dz. One link is left, from z to the {asked}, and it differs from {asked} to {asked}.",
+        ),
+        Misconception(
+            f"{beside} alone",
+            lambda v, delta: np.array(v),
+            f"This is dz/d{own} alone: what comes down from the error, delta, is missing.",
+        ),
+        Misconception(
+            "sign flipped",
+            lambda v, delta: -delta * v,
+            "Opposite sign: asked is the slope itself. The minus of 'downhill' comes in the update.",
+        ),
+        Misconception(
+            "summed over inputs",
+            lambda v, delta: delta * np.sum(v),
+            f"You added over the inputs: every {asked} keeps a slope of its own, so the result is as long as {letter}.",
+            f"z is a sum over inputs, but only one term of it contains {own}_i; the others vanish in dz/d{own}_i.",
+        ),
+        Misconception(
+            "total slope for each",
+            lambda v, delta: np.full(v.shape, delta * np.sum(v)),
+            f"Every {asked} gets the slope of the whole sum: only the {beside} beside it belongs to it.",
+        ),
+        Misconception(
+            "averaged over inputs",
+            lambda v, delta: delta * v / len(v),
+            "Too small by the number of inputs: nothing is averaged here.",
+        ),
+        Misconception(
+            "added instead of multiplied",
+            lambda v, delta: delta + v,
+            f"You add delta and the {beside}; along one path factors multiply.",
+        ),
+        Misconception(
+            f"divided by the {beside}",
+            lambda v, delta: delta / v,
+            f"You divide by the {beside}: a larger {beside} makes the slope larger, not smaller.",
+            "Going down is not undoing: what multiplies on the way up multiplies on the way down too.",
+        ),
+        Misconception(
+            "divided by delta",
+            lambda v, delta: v / delta,
+            "You divide by delta: going down, you multiply by it.",
+        ),
+        Misconception(
+            f"slope of the neuron made of the {beside}",
+            lambda v, delta: delta * v * (1 - v),
+            f"{letter} (1 - {letter}) is no slope here: delta already holds the slope of the neuron.",
+            f"z = x_1 w_1 + x_2 w_2 + b is linear in each {asked}: its slope is just what multiplies it.",
+        ),
+        Misconception(
+            "slope of the neuron made of delta",
+            lambda v, delta: delta * (1 - delta) * v,
+            "delta (1 - delta) is no slope: delta already holds the slope of the neuron.",
+        ),
+        Misconception(
+            f"{beside} squared",
+            lambda v, delta: delta * v**2,
+            f"The {beside} stands there twice: dz/d{own}_i holds it once.",
+        ),
+        Misconception(
+            f"sign of the {beside} lost",
+            lambda v, delta: delta * np.abs(v),
+            f"Right where {letter} is above 0 only: a negative {beside} turns the sign of the slope.",
+        ),
+        Misconception(
+            f"size of the {beside} lost",
+            lambda v, delta: delta * np.sign(v),
+            f"Only the sign of the {beside} is used: its size counts too.",
+        ),
+        Misconception(
+            "sign of delta lost",
+            lambda v, delta: abs(delta) * v,
+            f"Right where delta is above 0 only: its sign must reach every {asked}, so leave out abs.",
+        ),
+        Misconception(
+            "negative delta dropped",
+            lambda v, delta: max(delta, 0.0) * v,
+            "Right where delta is above 0 only: a negative delta gives slopes too.",
+        ),
+        Misconception(
+            "size only",
+            lambda v, delta: np.abs(delta * v),
+            "The sizes are right, but the signs are gone: leave out abs.",
+        ),
+        Misconception(
+            "negative ones dropped",
+            lambda v, delta: delta * np.maximum(v, 0),
+            f"Negative entries of {letter} give 0 in yours: they have slopes too.",
+        ),
+        Misconception(
+            "scaled to length 1",
+            lambda v, delta: delta * v / np.linalg.norm(v),
+            f"The direction is right, but you scaled {letter} to length 1: take it as it is.",
+        ),
+        Misconception(
+            "first only",
+            lambda v, delta: delta * v[0],
+            f"This is the slope for the first {asked} alone: each has one.",
+            "In a loop, `return` inside the loop ends it after the first round.",
+        ),
+        Misconception(
+            "last only",
+            lambda v, delta: delta * v[-1],
+            f"This is the slope for the last {asked} alone: each has one. Does a loop overwrite its result?",
+        ),
+        Misconception(
+            "last left out",
+            without(-1),
+            "The last entry is 0: does the loop stop one too early?",
+        ),
+        Misconception(
+            "first left out",
+            without(0),
+            "The first entry is 0: entries count from 0, does the loop begin at 1?",
+        ),
+        Misconception(
+            "last not returned",
+            lambda v, delta: delta * v[:-1],
+            f"The result is one entry too short: the last {asked} has a slope too.",
+        ),
+        Misconception(
+            "first not returned",
+            lambda v, delta: delta * v[1:],
+            f"The result is one entry too short: the first {asked}, entry 0, has a slope too.",
+        ),
+        Misconception(
+            "two inputs only",
+            lambda v, delta: np.array([delta * v[0], delta * v[1]]),
+            f"Yours is for two inputs: {letter} may have any length.",
+        ),
+        Misconception(
+            "axis squeezed away",
+            lambda v, delta: np.squeeze(delta * v),
+            "With one input yours has shape (), expected (1,): squeeze removes an axis of length 1.",
+        ),
+        Misconception(
+            "multiplied with itself",
+            lambda v, delta: delta * (v @ v),
+            f"`{letter} @ {letter}` multiplies {letter} with itself and adds up: one number. "
+            f"Each {asked} keeps a slope of its own.",
+        ),
+        Misconception(
+            "mean for each",
+            lambda v, delta: delta * np.mean(v),
+            f"You averaged {letter} to one number: the result is as long as {letter}.",
+        ),
+        Misconception(
+            "delta used twice",
+            lambda v, delta: delta**2 * v,
+            "delta stands there twice: it comes down once.",
+        ),
+        Misconception(
+            "logistic once more",
+            lambda v, delta: delta * _logistic(v),
+            f"You sent {letter} through the logistic: from z down to here nothing is curved.",
+        ),
+        Misconception(
+            "subtracted",
+            lambda v, delta: v - delta,
+            f"You subtract delta from {letter}: along a path factors multiply, and no step is made yet.",
+        ),
+        Misconception(
+            "step made",
+            lambda v, delta: v - delta * v,
+            f"You subtract the slope from {letter}: return the slope itself; the step comes in exercise 7.",
+        ),
+        Misconception(
+            "delta added once more",
+            lambda v, delta: delta * v + delta,
+            f"delta is added once more, as if 1 stood beside {letter}: that term is the bias's.",
+        ),
+        Misconception(
+            "order turned round",
+            lambda v, delta: (delta * v)[::-1],
+            f"The numbers are right, but last comes first: keep the order of {letter}.",
+        ),
+        Misconception(
+            "multiplied by the number of inputs",
+            lambda v, delta: delta * v * len(v),
+            "Too big by the number of inputs: each slope counts once.",
+        ),
+        Misconception(
+            "running sums",
+            lambda v, delta: np.cumsum(delta * v),
+            "Each entry holds all those before it too: use `=`, not `+=`, and no cumsum.",
+        ),
+        Misconception(
+            "delta of the example",
+            lambda v, delta: -0.14 * v,
+            "You typed in the example's delta, -0.14: use the argument `delta`.",
+        ),
+        Misconception(
+            "values of the example",
+            lambda v, delta: -0.14 * np.array(example),
+            f"These are the numbers of the example, whatever {letter} and delta are: compute with the arguments.",
+        ),
+    )
+
+
 weight_slope = Exercise(
     unit=4,
     name="weight_slope",
     reference=maths.weight_slope,
     probe=call_each(_inputs),
     misconceptions=(
-        Misconception(
-            "last factor left out",
-            lambda x, delta: np.full(x.shape, delta),
-            "Every weight gets the same slope: the last factor, dz/dw, is missing.",
-            "delta says what z does to the error; how much a weight does to z depends on the input it multiplies.",
-        ),
-        Misconception(
-            "delta alone",
-            lambda x, delta: delta,
-            "This is delta, one number, and the last factor, dz/dw, is missing: wanted is a slope for each weight.",
-            "delta is dE/dz. One link is left, from z to the weight, and it differs from weight to weight.",
-        ),
-        Misconception(
-            "input alone",
-            lambda x, delta: np.array(x),
-            "This is dz/dw alone: what comes down from the error, delta, is missing.",
-        ),
-        Misconception(
-            "sign flipped",
-            lambda x, delta: -delta * x,
-            "Opposite sign: asked is the slope itself. The minus of 'downhill' comes in the update.",
-        ),
-        Misconception(
-            "summed over inputs",
-            lambda x, delta: delta * np.sum(x),
-            "You added over the inputs: every weight keeps a slope of its own, so the result is as long as x.",
-            "z is a sum over inputs, but only one term of it contains w_i; the others vanish in dz/dw_i.",
-        ),
-        Misconception(
-            "total slope for every weight",
-            lambda x, delta: np.full(x.shape, delta * np.sum(x)),
-            "Every weight gets the slope of the whole sum: only the input that w_i multiplies belongs to it.",
-        ),
-        Misconception(
-            "averaged over inputs",
-            lambda x, delta: delta * x / len(x),
-            "Too small by the number of inputs: nothing is averaged here.",
-        ),
-        Misconception(
-            "added instead of multiplied",
-            lambda x, delta: delta + x,
-            "You add delta and the input; along one path factors multiply.",
-        ),
-        Misconception(
-            "divided by the input",
-            lambda x, delta: delta / x,
-            "You divide by the input; a larger input makes its weight matter more, not less.",
-        ),
-        Misconception(
-            "divided by delta",
-            lambda x, delta: x / delta,
-            "You divide by delta: going down, you multiply by it.",
-        ),
-        Misconception(
-            "another slope of the neuron",
-            lambda x, delta: delta * x * (1 - x),
-            "x (1 - x) is no slope here: delta already holds the slope of the neuron, and x enters z as it is.",
-            "z = x_1 w_1 + x_2 w_2 + b is linear in each weight: its slope is just what multiplies the weight.",
-        ),
-        Misconception(
-            "input squared",
-            lambda x, delta: delta * x**2,
-            "The input stands there twice: dz/dw_i holds it once.",
-        ),
-        Misconception(
-            "sign of the input lost",
-            lambda x, delta: delta * np.abs(x),
-            "Right for inputs above 0 only: a negative input turns the sign of the slope.",
-        ),
-        Misconception(
-            "size of the input lost",
-            lambda x, delta: delta * np.sign(x),
-            "Only the sign of the input is used: its size counts too.",
-        ),
+        *_last_factor_mistakes("weight", "w", "input", "x", example=[0.4, 0.8]),
         Misconception(
             "bias counted as a weight",
             lambda x, delta: np.append(delta * x, delta),
             "One entry too many: the bias has a function of its own, in the next exercise.",
-        ),
-        Misconception(
-            "first weight only",
-            lambda x, delta: delta * x[0],
-            "This is the slope for the first weight alone: each input has one.",
-            "In a loop, `return` inside the loop ends it after the first round.",
-        ),
-        Misconception(
-            "scaled to length 1",
-            lambda x, delta: delta * x / np.linalg.norm(x),
-            "The direction is right, but you scaled the input to length 1: take it as it is.",
-        ),
-        Misconception(
-            "size only",
-            lambda x, delta: np.abs(delta * x),
-            "The sizes are right, but the signs are gone: leave out abs.",
-        ),
-        Misconception(
-            "last weight only",
-            lambda x, delta: delta * x[-1],
-            "This is the slope for the last weight alone: each has one. Does a loop overwrite its result?",
-        ),
-        Misconception(
-            "multiplied with itself",
-            lambda x, delta: delta * (x @ x),
-            "`x @ x` multiplies x with itself and adds up: one number. Each weight keeps a slope of its own.",
-        ),
-        Misconception(
-            "mean for each",
-            lambda x, delta: delta * np.mean(x),
-            "You averaged x to one number: the result is as long as x.",
-        ),
-        Misconception(
-            "delta used twice",
-            lambda x, delta: delta**2 * x,
-            "delta stands there twice: it comes down once.",
-        ),
-        Misconception(
-            "logistic once more",
-            lambda x, delta: delta * _logistic(x),
-            "You sent x through the logistic: from z down to here nothing is curved.",
-        ),
-        Misconception(
-            "subtracted",
-            lambda x, delta: x - delta,
-            "You subtract delta from x: along a path factors multiply, and no step is made yet.",
-        ),
-        Misconception(
-            "step made",
-            lambda x, delta: x - delta * x,
-            "You subtract the slope from x: return the slope itself; the step comes in exercise 7.",
-        ),
-        Misconception(
-            "delta added once more",
-            lambda x, delta: delta * x + delta,
-            "delta is added once more, as if 1 stood beside x: that term is the bias's.",
-        ),
-        Misconception(
-            "order turned round",
-            lambda x, delta: (delta * x)[::-1],
-            "The numbers are right, but last comes first: keep the order of x.",
-        ),
-        Misconception(
-            "multiplied by the number of inputs",
-            lambda x, delta: delta * x * len(x),
-            "Too big by the number of inputs: each slope counts once.",
-        ),
-        Misconception(
-            "running sums",
-            lambda x, delta: np.cumsum(delta * x),
-            "Each entry holds all those before it too: use `=`, not `+=`, and no cumsum.",
-        ),
-        Misconception(
-            "negative ones dropped",
-            lambda x, delta: delta * np.maximum(x, 0),
-            "Negative entries of x give 0 in yours: they have slopes too.",
         ),
     ),
     equivalents=(
@@ -560,7 +748,7 @@ bias_slope = Exercise(
         Misconception(
             "sign flipped",
             lambda delta: -delta,
-            "Opposite sign: b is *added* in z, so dz/db is +1. The minus of 'downhill' comes in the update.",
+            "Opposite sign: b is added in z, so dz/db is +1. The minus of 'downhill' comes in the update.",
         ),
         Misconception(
             "squared",
@@ -618,6 +806,27 @@ bias_slope = Exercise(
             lambda delta: delta / 4,
             "A quarter of what it should be: the slope of the logistic is already inside delta.",
         ),
+        Misconception(
+            "positive part only",
+            lambda delta: max(delta, 0.0),
+            "Right where delta is above 0 only: a negative delta gives a slope too.",
+        ),
+        Misconception(
+            "input of w1",
+            lambda delta: 0.4 * delta,
+            "0.4 is the input of w1, from the example. Which input stands beside the bias?",
+        ),
+        Misconception(
+            "input of w2",
+            lambda delta: 0.8 * delta,
+            "0.8 is the input of w2, from the example. Which input stands beside the bias?",
+        ),
+        Misconception(
+            "both inputs",
+            lambda delta: 1.2 * delta,
+            "1.2 is the sum of the example's inputs: the bias stands beside none of them.",
+        ),
+        *_numbers_of_the_example(-0.14, 0.4),
     ),
     equivalents=(
         lambda delta: 1 * delta,
@@ -640,161 +849,17 @@ input_slope = Exercise(
     reference=maths.input_slope,
     probe=call_each(_weights),
     misconceptions=(
-        Misconception(
-            "last factor left out",
-            lambda w, delta: np.full(w.shape, delta),
-            "Every input gets the same slope: the last factor, dz/dx, is missing.",
-            "How much an input moves z depends on the weight that it meets.",
-        ),
-        Misconception(
-            "delta alone",
-            lambda w, delta: delta,
-            "This is delta, one number, and the last factor, dz/dx, is missing: wanted is a slope for each input.",
-            "delta is dE/dz. One link is left, from z to the input, and it differs from input to input.",
-        ),
-        Misconception(
-            "weight alone",
-            lambda w, delta: np.array(w),
-            "This is dz/dx alone: what comes down from the error, delta, is missing.",
-        ),
-        Misconception(
-            "sign flipped",
-            lambda w, delta: -delta * w,
-            "Opposite sign: asked is the slope itself, and nothing is subtracted on the way.",
-        ),
-        Misconception(
-            "summed over inputs",
-            lambda w, delta: delta * np.sum(w),
-            "You added over the inputs: each has a slope of its own, so the result is as long as w.",
-            "A sum appears where *one* input feeds *several* neurons; here every input feeds one.",
-        ),
-        Misconception(
-            "total slope for every input",
-            lambda w, delta: np.full(w.shape, delta * np.sum(w)),
-            "Every input gets the slope of the whole sum: only its own weight belongs to it.",
-        ),
-        Misconception(
-            "averaged over inputs",
-            lambda w, delta: delta * w / len(w),
-            "Too small by the number of inputs: nothing is averaged here.",
-        ),
-        Misconception(
-            "added instead of multiplied",
-            lambda w, delta: delta + w,
-            "You add delta and the weight; along one path factors multiply.",
-        ),
-        Misconception(
-            "updated weight",
-            lambda w, delta: delta * (w - delta),
-            "The weight was changed before it was used: the slope belongs to the weight of the forward pass.",
-            "Compute every slope first, then update.",
-        ),
-        Misconception(
-            "divided by the weight",
-            lambda w, delta: delta / w,
-            "You divide by the weight: going up, z was multiplied by it, and the slope going down is too.",
-            "Going down is not undoing: the same weight that carried the input up carries the slope down.",
-        ),
-        Misconception(
-            "divided by delta",
-            lambda w, delta: w / delta,
-            "You divide by delta: going down, you multiply by it.",
-        ),
-        Misconception(
-            "another slope of the neuron",
-            lambda w, delta: delta * w * (1 - w),
-            "w (1 - w) is no slope here: delta already holds the slope of the neuron.",
-        ),
-        Misconception(
-            "weight squared",
-            lambda w, delta: delta * w**2,
-            "The weight stands there twice: dz/dx_i holds it once.",
-        ),
-        Misconception(
-            "sign of the weight lost",
-            lambda w, delta: delta * np.abs(w),
-            "Right for weights above 0 only: through a negative weight the slope changes its sign.",
-        ),
-        Misconception(
-            "size of the weight lost",
-            lambda w, delta: delta * np.sign(w),
-            "Only the sign of the weight is used: its size counts too.",
-        ),
+        *_last_factor_mistakes("input", "x", "weight", "w", example=[-2.5, 0.5]),
         Misconception(
             "bias counted as an input",
             lambda w, delta: np.append(delta * w, delta),
             "One entry too many: the unit of the bias is always 1, nobody asks how to change it.",
         ),
         Misconception(
-            "first input only",
-            lambda w, delta: delta * w[0],
-            "This is the slope for the first input alone: each has one.",
-            "In a loop, `return` inside the loop ends it after the first round.",
-        ),
-        Misconception(
-            "size only",
-            lambda w, delta: np.abs(delta * w),
-            "The sizes are right, but the signs are gone: leave out abs.",
-        ),
-        Misconception(
-            "last input only",
-            lambda w, delta: delta * w[-1],
-            "This is the slope for the last input alone: each has one. Does a loop overwrite its result?",
-        ),
-        Misconception(
-            "multiplied with itself",
-            lambda w, delta: delta * (w @ w),
-            "`w @ w` multiplies w with itself and adds up: one number. Each input keeps a slope of its own.",
-        ),
-        Misconception(
-            "mean for each",
-            lambda w, delta: delta * np.mean(w),
-            "You averaged w to one number: the result is as long as w.",
-        ),
-        Misconception(
-            "delta used twice",
-            lambda w, delta: delta**2 * w,
-            "delta stands there twice: it comes down once.",
-        ),
-        Misconception(
-            "logistic once more",
-            lambda w, delta: delta * _logistic(w),
-            "You sent w through the logistic: from z down to here nothing is curved.",
-        ),
-        Misconception(
-            "subtracted",
-            lambda w, delta: w - delta,
-            "You subtract delta from w: along a path factors multiply, and no step is made yet.",
-        ),
-        Misconception(
-            "step made",
-            lambda w, delta: w - delta * w,
-            "You subtract the slope from w: return the slope itself; the step comes in exercise 7.",
-        ),
-        Misconception(
-            "delta added once more",
-            lambda w, delta: delta * w + delta,
-            "delta is added once more, as if 1 stood beside w: that term is the bias's.",
-        ),
-        Misconception(
-            "order turned round",
-            lambda w, delta: (delta * w)[::-1],
-            "The numbers are right, but last comes first: keep the order of w.",
-        ),
-        Misconception(
-            "multiplied by the number of inputs",
-            lambda w, delta: delta * w * len(w),
-            "Too big by the number of inputs: each slope counts once.",
-        ),
-        Misconception(
-            "running sums",
-            lambda w, delta: np.cumsum(delta * w),
-            "Each entry holds all those before it too: use `=`, not `+=`, and no cumsum.",
-        ),
-        Misconception(
-            "negative ones dropped",
-            lambda w, delta: delta * np.maximum(w, 0),
-            "Negative entries of w give 0 in yours: they have slopes too.",
+            "updated weight",
+            lambda w, delta: delta * (w - delta),
+            "The weight was changed before it was used: the slope belongs to the weight of the forward pass.",
+            "Compute every slope first, then update.",
         ),
     ),
     equivalents=(
@@ -815,7 +880,7 @@ def _places(rng):
         "x below 0": {"x": -float(rng.uniform(1.5, 3))},
         "x between": {"x": float(rng.uniform(0.2, 0.8))},
         "x = 0": {"x": 0.0},
-        "the paths cancel": {"x": -0.5},
+        "the paths pull apart": {"x": -0.25},
     }
 
 
@@ -824,46 +889,47 @@ two_paths = Exercise(
     name="two_paths",
     reference=maths.two_paths,
     probe=call_each(_places),
+    rtol=MEASURED,
     misconceptions=(
         Misconception(
-            "path over b forgotten",
+            "path over v forgotten",
             lambda x: 3 * (x + 1),
-            "One path is missing, the one over b: x reaches y twice, and every path pays in.",
-            "Move x by a little: a changes, but b changes too, and y follows both.",
+            "Yours is worth the path over u alone: the one over v is missing, or a factor on each of the two.",
+            "Move x by a little: u changes, but v changes too, and y follows both.",
         ),
         Misconception(
-            "path over a forgotten",
+            "path over u forgotten",
             lambda x: 3 * x,
-            "One path is missing, the one over a: x reaches y twice, and every path pays in.",
+            "One path is missing, the one over u: x reaches y twice, and every path pays in.",
             "A later path that overwrites an earlier one loses it: the slopes of all paths are added up.",
         ),
         Misconception(
             "paths multiplied",
             lambda x: 3 * (x + 1) * 3 * x,
-            "You multiplied the two paths: factors multiply *along* a path, but paths add.",
+            "You multiplied the two paths: factors multiply along a path, but paths add.",
         ),
         Misconception(
             "constant 3",
             lambda x: 3.0,
-            "Yours is 3 whatever x is: that is da/dx times db/dx, or one path minus the other. Paths add.",
+            "Yours is 3 whatever x is: that is du/dx times dv/dx, or one path minus the other. Paths add.",
             "The slope of a product is not the product of the slopes. Each path keeps what the other factor is worth.",
         ),
         Misconception(
             "last factors added",
             lambda x: 4.0,
-            "Yours is da/dx + db/dx: the first factors, dy/da and dy/db, are missing.",
-            "It would be right for y = a + b. Here y is a product: what a change of a is worth depends on b.",
+            "Yours is du/dx + dv/dx: the first factors, dy/du and dy/dv, are missing.",
+            "It would be right for y = u + v. Here y is a product: what a change of u is worth depends on v.",
         ),
         Misconception(
             "last factors left out",
             lambda x: 4 * x + 1,
-            "Yours is dy/da + dy/db: on each path the last factor is missing, da/dx and db/dx.",
+            "Yours is dy/du + dy/dv: on each path the last factor is missing, du/dx and dv/dx.",
         ),
         Misconception(
             "partners exchanged",
             lambda x: 3 * x * 3 + (x + 1),
-            "The partners are exchanged: for y = a b, how y changes with a is worth b, not a.",
-            "A rectangle with sides a and b: make a longer by a little, and the area grows by b times as much.",
+            "The partners are exchanged: for y = u v, how y changes with u is worth v, not u.",
+            "A rectangle with sides u and v: make u longer by a little, and the area grows by v times as much.",
         ),
         Misconception(
             "value instead of slope",
@@ -888,7 +954,7 @@ two_paths = Exercise(
         Misconception(
             "a constant lost",
             lambda x: 6 * x,
-            "The constant part is lost: b is x + 1, and its 1 is multiplied by 3 as well.",
+            "The constant part is lost: v is x + 1, and its 1 is multiplied by 3 as well.",
             "Multiplied out, 3 x (x + 1) is 3 x^2 + 3 x, and the second term has a slope too.",
         ),
         Misconception(
@@ -899,12 +965,12 @@ two_paths = Exercise(
         Misconception(
             "factor 3 forgotten",
             lambda x: 2 * x + 1,
-            "Three times too small: a is 3 x, so a moves three times as fast as x.",
+            "Three times too small: u is 3 x, so u moves three times as fast as x.",
         ),
         Misconception(
             "power lost",
             lambda x: 3 * x + 6 * x,
-            "At x = 0 yours gives 0, but the path over a is worth 3 there: look at dy/da = b = x + 1.",
+            "At x = 0 yours gives 0, but the path over u is worth 3 there: look at dy/du = v = x + 1.",
         ),
         Misconception(
             "paths listed",
@@ -914,48 +980,100 @@ two_paths = Exercise(
         Misconception(
             "one factor 3 for both paths",
             lambda x: 3 * (x + 1) + 3 * 3 * x,
-            "On the path over b stands a 3: db/dx is 1, since b is x + 1.",
+            "On the path over v stands a 3: dv/dx is 1, since v is x + 1.",
         ),
         Misconception(
-            "a taken for x",
+            "u taken for x",
             lambda x: 3 * (x + 1) + x,
-            "On the path over b the factor dy/db is a, and a is 3 x, not x.",
+            "On the path over v the factor dy/dv is u, and u is 3 x, not x.",
         ),
         Misconception(
-            "factor 3 not for all of b",
+            "factor 3 not for all of v",
             lambda x: 6 * x + 1,
-            "At x = 0 the path over a is worth 3, yours 1: the 3 must multiply the whole of b = x + 1.",
+            "At x = 0 the path over u is worth 3, yours 1: brackets, so that the 3 multiplies the whole of v = x + 1.",
         ),
         Misconception(
-            "dy/da alone",
+            "dy/du alone",
             lambda x: x + 1,
-            "This is dy/da alone: multiply by da/dx, and add the path over b.",
+            "This is dy/du alone: multiply by du/dx, and add the path over v.",
         ),
         Misconception(
-            "number of the example",
-            lambda x: 15.0,
-            "Yours is 15 whatever x is: that is the value at x = 2 only.",
-        ),
-        Misconception(
-            "constant of b differentiated too",
+            "constant of v differentiated too",
             lambda x: 6 * x + 4,
-            "Too big by 1 everywhere: the 1 in b = x + 1 is a constant, and db/dx counts once, inside its path.",
+            "Too big by 1 everywhere: the 1 in v = x + 1 is a constant, and dv/dx counts once, inside its path.",
         ),
         Misconception(
             "ratio for slope",
             lambda x: 3 * x * (x + 1) / x,
-            "This is y divided by x. A slope compares *changes*: how y moves when x moves.",
+            "This is y divided by x. A slope compares changes: how y moves when x moves.",
         ),
         Misconception(
-            "a nudge instead of the slope",
-            lambda x: (3 * (x + 0.01) * (x + 1.01) - 3 * x * (x + 1)) / 0.01,
-            "You measured with a nudge of 0.01: close, but 0.03 too big. Take the local slopes themselves.",
+            "size only",
+            lambda x: abs(6 * x + 3),
+            "Right where the slope is above 0 only: for x below -1/2 it is negative, so leave out abs.",
         ),
         Misconception(
-            "a small nudge instead of the slope",
-            lambda x: (3 * (x + 0.001) * (x + 1.001) - 3 * x * (x + 1)) / 0.001,
-            "You measured with a nudge of 0.001: close, but 0.003 too big. Take the local slopes themselves.",
+            "path over u forgotten, size only",
+            lambda x: abs(3 * x),
+            "Yours is the size of the path over v alone: its sign is gone, and the path over u is missing.",
         ),
+        Misconception(
+            "path over v forgotten, size only",
+            lambda x: abs(3 * (x + 1)),
+            "Yours is the size of the path over u alone: its sign is gone, and the path over v is missing.",
+        ),
+        Misconception(
+            "first factor of the path over v left out",
+            lambda x: 3 * (x + 1) + 1,
+            "The path over u is right; on the path over v stands dv/dx alone: dy/dv is missing.",
+        ),
+        Misconception(
+            "factors added along each path",
+            lambda x: (x + 1) + 3 + 3 * x + 1,
+            "Along each path you add the two factors: factors multiply along a path, and paths add.",
+        ),
+        Misconception(
+            "sums multiplied",
+            lambda x: (4 * x + 1) * 4,
+            "You add first and multiply then: first one product per path, then their sum.",
+        ),
+        Misconception(
+            "paths subtracted the other way round",
+            lambda x: -3.0,
+            "Yours is -3 whatever x is: one path minus the other. Paths add.",
+        ),
+        Misconception(
+            "values for the last factors",
+            lambda x: 6 * x * (x + 1),
+            "The last factors are u and v themselves: du/dx is how fast u moves, not u itself.",
+        ),
+        Misconception(
+            "values for the last factors, v taken for x",
+            lambda x: 3 * x * (x + 1) + 3 * x * x,
+            "The last factors are 3 x and x: du/dx is how far u moves when x moves by 1, not u itself.",
+        ),
+        Misconception(
+            "u for du/dx",
+            lambda x: 3 * x * (x + 1) + 3 * x,
+            "On the path over u stands 3 x as last factor: du/dx is how fast u moves, not u itself.",
+        ),
+        Misconception(
+            "v for dv/dx",
+            lambda x: 3 * (x + 1) + 3 * x * (x + 1),
+            "On the path over v stands v as last factor: dv/dx is how fast v moves, not v itself.",
+        ),
+        Misconception(
+            "x for dv/dx",
+            lambda x: 3 * (x + 1) + 3 * x * x,
+            "On the path over v stands x as last factor: dv/dx is how fast v moves when x does.",
+        ),
+        Misconception(
+            "brackets around v missing, path over v forgotten",
+            lambda x: 3 * x + 1,
+            "Brackets around x + 1 are missing, and the path over v too; or dy/du stands there without its factor 3.",
+        ),
+        *_numbers_of_the_example(9, 15),
+        *_measured(lambda x: 3 * x * (x + 1)),
     ),
     equivalents=(
         lambda x: 6 * x + 3,
@@ -965,6 +1083,7 @@ two_paths = Exercise(
         lambda x: sum(upper * lower for upper, lower in ((x + 1, 3), (3 * x, 1))),
         lambda x: np.float32(6) * np.float32(x) + np.float32(3),
         lambda x: (3 * (x + 0.5) * (x + 1.5)) - (3 * (x - 0.5) * (x + 0.5)),
+        lambda x: (3 * (x + 1e-6) * (x + 1e-6 + 1) - 3 * x * (x + 1)) / 1e-6,
         lambda x: np.polyval(np.polyder([3, 3, 0]), x),
     ),
 )
@@ -1007,13 +1126,51 @@ def _stepped(
     return update
 
 
+def _in_one_part(name, wrong, hint):
+    """Make two misconceptions: the weights wrong and the bias right, and the other way round."""
+    right = _stepped()
+    return (
+        Misconception(
+            f"{name}, weights only",
+            lambda *arguments: (wrong(*arguments)[0], right(*arguments)[1]),
+            f"The bias is right, but in w_new {hint}",
+        ),
+        Misconception(
+            f"{name}, bias only",
+            lambda *arguments: (right(*arguments)[0], wrong(*arguments)[1]),
+            f"The weights are right, but in b_new {hint}",
+        ),
+    )
+
+
+def _repeated(times):
+    def update(w, b, x, d, eta):
+        for _ in range(times):
+            w, b = _stepped()(w, b, x, d, eta)
+        return w, b
+
+    return update
+
+
+def _weight_after_weight(w, b, x, d, eta):
+    """Move each weight with a forward pass that uses those moved before; return the last delta besides."""
+    w = np.array(w, float)
+    for i in range(len(w)):
+        delta = maths.delta_output(maths.neuron(x, w, b), d)
+        w[i] -= eta * delta * x[i]
+    return w, delta
+
+
+def _cross_entropy(y, d):
+    return -(d * np.log(y) + (1 - d) * np.log(1 - y))
+
+
 def _gradients(w, b, x, d, eta):
     w_new, b_new = _stepped()(w, b, x, d, 1.0)
     return w - w_new, b - b_new
 
 
-def _bias_after_weights(w, b, x, d, eta):
-    w_new, _ = _stepped()(w, b, x, d, eta)
+def _bias_after(w_new, b, x, d, eta):
     return w_new, _stepped()(w_new, b, x, d, eta)[1]
 
 
@@ -1039,7 +1196,7 @@ update_neuron = Exercise(
         Misconception(
             "uphill",
             _stepped(sign=1.0),
-            "The step goes uphill: the update *subtracts* eta times the slope, and the slope is made of y - d.",
+            "The step goes uphill: the update subtracts eta times the slope, and the slope is made of y - d.",
             "The slope points to where the error grows. One sign turned is enough to climb; two cancel.",
         ),
         Misconception(
@@ -1102,7 +1259,7 @@ update_neuron = Exercise(
         Misconception(
             "weight for input",
             _stepped(change_w=lambda delta, w, x: delta * w),
-            "The weights move by delta times *w*: that is dE/dx. For dE/dw the input multiplies.",
+            "The weights move by delta times w: that is dE/dx. For dE/dw the input multiplies.",
         ),
         Misconception(
             "averaged over inputs",
@@ -1162,7 +1319,7 @@ update_neuron = Exercise(
         ),
         Misconception(
             "bias updated after the weights",
-            _bias_after_weights,
+            lambda w, b, x, d, eta: _bias_after(_stepped()(w, b, x, d, eta)[0], b, x, d, eta),
             "b_new was computed with weights that were already updated: take both slopes first, then both steps.",
             "Both slopes describe one point, the one of the forward pass.",
         ),
@@ -1174,7 +1331,7 @@ update_neuron = Exercise(
         Misconception(
             "inputs not summed",
             _stepped(total=lambda x, w, b: x * w + b),
-            "Your neuron has as many outputs as inputs: z is *one* number, the sum of x_i w_i, plus b.",
+            "Your neuron has as many outputs as inputs: z is one number, the sum of x_i w_i, plus b.",
             "x * w multiplies entry by entry; the neuron then adds these products up.",
         ),
         Misconception(
@@ -1190,7 +1347,8 @@ update_neuron = Exercise(
         Misconception(
             "nothing changed",
             lambda w, b, x, d, eta: (w + 0.0, b),
-            "Both come back as they were: no step is made. Is a slope zero that should not be, such as d (1 - d)?",
+            "Both come back as they were: are the old w and b returned? "
+            "If not, is a slope zero that should not be, such as d (1 - d)?",
         ),
         Misconception(
             "multiplied instead of subtracted",
@@ -1254,7 +1412,7 @@ update_neuron = Exercise(
             lambda w, b, x, d, eta: _stepped(change_w=lambda delta, w, x: delta * maths.neuron(x, w, b))(
                 w, b, x, d, eta
             ),
-            "The weights move by delta times the neuron's *output*: the input below the weight belongs there.",
+            "The weights move by delta times the neuron's output: the input below the weight belongs there.",
         ),
         Misconception(
             "total input for input",
@@ -1281,11 +1439,155 @@ update_neuron = Exercise(
             _stepped(delta=lambda y, d, z: abs(y - d) * y * (1 - y)),
             "Right where y is too high only: leave out abs, the sign of the miss turns the step.",
         ),
+        Misconception(
+            "positive part only",
+            _stepped(delta=lambda y, d, z: max(y - d, 0.0) * y * (1 - y)),
+            "Right where y is too high only: a negative miss makes a step too.",
+        ),
+        Misconception(
+            "logistic twice",
+            _stepped(delta=lambda y, d, z: (_logistic(y) - d) * _logistic(y) * (1 - _logistic(y))),
+            "The logistic is applied twice in the forward pass: y = logistic(z), once.",
+        ),
+        Misconception(
+            "brackets of the logistic missing",
+            _stepped(delta=lambda y, d, z: (1 + np.exp(-z) - d) * (1 + np.exp(-z)) * -np.exp(-z)),
+            "In the logistic the brackets below the line are missing: Python divides 1 by 1 and then adds exp(-z).",
+        ),
+        Misconception(
+            "tanh neuron",
+            _stepped(delta=lambda y, d, z: (np.tanh(z) - d) * (1 - np.tanh(z) ** 2)),
+            "This is the rule of a tanh neuron, output and slope; this one is logistic.",
+        ),
+        Misconception(
+            "bias multiplied by itself",
+            lambda w, b, x, d, eta: _stepped(change_b=lambda delta, w, x: delta * b)(w, b, x, d, eta),
+            "In b_new you multiply by b itself: dz/db asks how far z moves when b moves, not how big b is.",
+        ),
+        Misconception(
+            "plus for minus in the slope",
+            _stepped(delta=lambda y, d, z: (y - d) * y * (1 + y)),
+            "In delta stands 1 + y where 1 - y belongs.",
+        ),
+        Misconception(
+            "sum instead of difference",
+            _stepped(delta=lambda y, d, z: (y + d) * y * (1 - y)),
+            "In delta y and d are added: the miss is their difference.",
+        ),
+        Misconception(
+            "slope made of z",
+            _stepped(delta=lambda y, d, z: (y - d) * z),
+            "In delta the miss is multiplied by z; dy/dz is y (1 - y), with the output.",
+        ),
+        Misconception(
+            "uphill, slope of the neuron left out",
+            _stepped(delta=lambda y, d, z: d - y),
+            "Two mistakes: the step goes uphill, and in delta the slope y (1 - y) is missing.",
+        ),
+        Misconception(
+            "error for delta",
+            _stepped(delta=lambda y, d, z: _half_square(y, d)),
+            "In the place of delta stands the error E itself: delta is its slope against z.",
+        ),
+        Misconception(
+            "cross-entropy for delta",
+            _stepped(delta=lambda y, d, z: _cross_entropy(y, d)),
+            "In the place of delta stands the cross-entropy, an error and not a slope, and another error than here.",
+        ),
+        Misconception(
+            "delta times its own slope",
+            _stepped(change_w=lambda delta, w, x: delta * x * (1 - x)),
+            "The weights move by delta x (1 - x): delta already holds the slope of the neuron, and x enters as it is.",
+        ),
+        Misconception(
+            "mean over inputs",
+            _stepped(change_w=lambda delta, w, x: delta * np.mean(x)),
+            "All weights move by the mean over the inputs: each has its own input only.",
+        ),
+        Misconception(
+            "last weight left out",
+            _stepped(change_w=lambda delta, w, x: np.append(delta * x[:-1], 0.0)),
+            "The last weight stays where it was: does the loop stop one too early?",
+        ),
+        Misconception(
+            "first weight left out",
+            _stepped(change_w=lambda delta, w, x: np.append(0.0, delta * x[1:])),
+            "The first weight stays where it was: entries count from 0, does the loop begin at 1?",
+        ),
+        Misconception(
+            "bias stepped once for each input",
+            _stepped(change_b=lambda delta, w, x: delta * len(x)),
+            "The bias makes one step for each input: it moves once. Does its line stand inside the loop?",
+        ),
+        Misconception(
+            "output computed inside the loop",
+            lambda w, b, x, d, eta: (
+                _weight_after_weight(w, b, x, d, eta)[0],
+                b - eta * _weight_after_weight(w, b, x, d, eta)[1],
+            ),
+            "Later weights use a y made of weights that have moved already: compute y and delta once, before the loop.",
+        ),
+        Misconception(
+            "output computed anew for everything",
+            lambda w, b, x, d, eta: _bias_after(_weight_after_weight(w, b, x, d, eta)[0], b, x, d, eta),
+            "Later weights, and b_new, use a y made of weights that have moved already: compute y and delta once.",
+        ),
+        Misconception(
+            "eta not multiplied",
+            lambda w, b, x, d, eta: tuple(
+                p - eta + g for p, g in zip((w, b), _gradients(w, b, x, d, eta), strict=True)
+            ),
+            "eta is subtracted by itself: it must multiply the slope, and their product is subtracted.",
+        ),
+        *_in_one_part("uphill", _stepped(sign=1.0), "the step goes uphill: both updates subtract."),
+        *_in_one_part("eta left out", lambda *a: _stepped()(*a[:4], 1.0), "the step size eta is missing."),
+        *_in_one_part("doubled", _stepped(sign=-2.0), "the step is twice too long."),
+        *_in_one_part("halved", _stepped(sign=-0.5), "the step is half as long as it should be."),
+        *(
+            Misconception(
+                f"eta is {value} always",
+                lambda w, b, x, d, eta, value=value: _stepped()(w, b, x, d, value),
+                f"You make the step with {value} always: the step size is the argument eta.",
+            )
+            for value in (8.0, 0.1)
+        ),
+        *(
+            Misconception(
+                f"{times} steps",
+                _repeated(times),
+                f"You make {times} steps: one is asked.",
+            )
+            for times in (2, 10, 100)
+        ),
+        Misconception(
+            "only the weights returned",
+            lambda w, b, x, d, eta: _stepped()(w, b, x, d, eta)[0],
+            "Only w_new is returned: both are wanted, w_new and b_new.",
+        ),
+        Misconception(
+            "weights returned twice",
+            lambda w, b, x, d, eta: (_stepped()(w, b, x, d, eta)[0],) * 2,
+            "w_new is returned twice: the second value should be b_new, a number.",
+        ),
+        Misconception(
+            "delta for the new bias",
+            lambda w, b, x, d, eta: (_stepped()(w, b, x, d, eta)[0], _gradients(w, b, x, d, eta)[1]),
+            "The second value is delta, the slope: go one step with it and return b_new.",
+        ),
+        Misconception(
+            "error for the new bias",
+            lambda w, b, x, d, eta: (_stepped()(w, b, x, d, eta)[0], _half_square(maths.neuron(x, w, b), d)),
+            "The second value is the error E: return b_new in its place.",
+        ),
+        Misconception(
+            "output for the new bias",
+            lambda w, b, x, d, eta: (_stepped()(w, b, x, d, eta)[0], maths.neuron(x, w, b)),
+            "The second value is the output y: return b_new in its place.",
+        ),
     ),
     equivalents=(
         _stepped(),
         lambda w, b, x, d, eta: list(_stepped()(w, b, x, d, eta)),
-        lambda w, b, x, d, eta: dict(zip(("w_new", "b_new"), _stepped()(w, b, x, d, eta), strict=True)),
         lambda w, b, x, d, eta: (
             [w_i - eta * maths.delta_output(maths.neuron(x, w, b), d) * x_i for w_i, x_i in zip(w, x, strict=True)],
             b - eta * maths.delta_output(maths.neuron(x, w, b), d),

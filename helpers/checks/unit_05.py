@@ -199,6 +199,22 @@ delta_hidden = Exercise(
             lambda delta_up, W_up, A: ((delta_up @ W_up.T) * _slope(A)).T,
             "Right numbers, lying on their side: one row a case, one column a hidden unit.",
         ),
+        Misconception(
+            "last unit above left out",
+            lambda delta_up, W_up, A: (delta_up[:, :-1] @ W_up[:, :-1].T) * _slope(A),
+            "The last unit above is left out: the loop over the units above ends one too early.",
+        ),
+        Misconception(
+            "reshaped",
+            lambda delta_up, W_up, A: (delta_up @ W_up.reshape(W_up.shape[::-1])) * _slope(A),
+            "In the matrix product: reshape cuts the same row of numbers anew; "
+            "rows and columns change place by the transpose.",
+        ),
+        Misconception(
+            "only A for the slope, averaged",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * A / len(A),
+            "In the slope the factor 1 - A is missing, and nothing is divided by the number of cases here.",
+        ),
     ),
     equivalents=(
         lambda delta_up, W_up, A: np.einsum("cu,hu,ch,ch->ch", delta_up, W_up, A, 1 - A),
@@ -372,7 +388,7 @@ layer_gradients = Exercise(
         Misconception(
             "sign flipped",
             _both(lambda A, delta: -A.T @ delta, lambda A, delta: -delta.sum(axis=0)),
-            "Both gradients have the opposite sign: this is the way down, the gradient points up. "
+            "Both gradients have the opposite sign: yours point to smaller E, a gradient points to larger E. "
             "The update subtracts.",
         ),
         Misconception(
@@ -410,13 +426,23 @@ layer_gradients = Exercise(
             lambda A_below, delta: A_below.T @ delta,
             "Only dE_dW comes back: return two values, dE_dW and dE_db.",
         ),
+        Misconception(
+            "last case left out",
+            _both(lambda A, delta: A[:-1].T @ delta[:-1], lambda A, delta: delta[:-1].sum(axis=0)),
+            "One case is missing, the last: the loop over the cases ends one too early.",
+        ),
+        Misconception(
+            "first case left out",
+            _both(lambda A, delta: A[1:].T @ delta[1:], lambda A, delta: delta[1:].sum(axis=0)),
+            "One case is missing, the first: cases count from 0.",
+        ),
     ),
     equivalents=(
         lambda A_below, delta: (np.einsum("ci,co->io", A_below, delta), np.einsum("co->o", delta)),
         lambda A_below, delta: (sum(np.outer(a, d) for a, d in zip(A_below, delta)), sum(delta)),
         lambda A_below, delta: [(delta.T @ A_below).T, np.ones(len(delta)) @ delta],
         lambda A_below, delta: ((A_below.T @ delta).tolist(), np.sum(delta, 0).tolist()),
-        lambda A_below, delta: {"dE_db": delta.sum(0), "dE_dW": np.dot(A_below.T, delta)},
+        lambda A_below, delta: (np.dot(A_below.T, delta), delta.sum(0)),
         lambda A_below, delta: (
             tuple(np.split(np.column_stack([A_below, np.ones(len(delta))]).T @ delta, [A_below.shape[1]])[0:1])
             + (delta.mean(axis=0) * len(delta),)
@@ -526,6 +552,46 @@ def _from_the_bottom(parameters, outputs, D):
     for (W, _), A in zip(parameters, outputs[:-1], strict=True):
         gradients.append(_gradients(A, delta))
         delta = (delta @ W.T) * _slope(A)
+    return gradients
+
+
+def _loop(turn, order=lambda n: range(n - 1, -1, -1)):
+    """Make the loop of exercise 3: a turn takes k, delta and the arguments, and returns a pair and the next delta."""
+
+    def answer(parameters, outputs, D):
+        delta, gradients = _top(outputs[-1], D), []
+        for k in order(len(parameters)):
+            pair, delta = turn(k, delta, parameters, outputs)
+            gradients.insert(0, pair)
+        return gradients
+
+    return answer
+
+
+def _one_layer_down(k, delta, parameters, outputs):
+    return maths.delta_hidden(delta, parameters[k][0], outputs[k])
+
+
+def _in_turn(k, delta, parameters, outputs):
+    """Take the gradients of the layer, then go down, as is right."""
+    return maths.layer_gradients(outputs[k], delta), _one_layer_down(k, delta, parameters, outputs)
+
+
+def _down_first(k, delta, parameters, outputs):
+    """Go down before the gradients of the layer are taken."""
+    delta = _one_layer_down(k, delta, parameters, outputs)
+    return _gradients(outputs[k], delta), delta
+
+
+def _shortened(parameters, outputs, D):
+    gradients = _right(parameters, outputs, D)
+    outputs.pop()
+    return gradients
+
+
+def _turned_round(parameters, outputs, D):
+    gradients = _right(parameters, outputs, D)
+    parameters.reverse()
     return gradients
 
 
@@ -845,6 +911,61 @@ backward = Exercise(
             ],
             "The gradients were subtracted from the parameters: return the gradients; the update is the next exercise.",
         ),
+        Misconception(
+            "delta one layer too low",
+            _loop(_down_first),
+            "In the loop: delta was already brought one layer further down when the gradients are taken. "
+            "First the gradients of the layer, then the way down.",
+        ),
+        Misconception(
+            "delta of the top in every layer",
+            _loop(lambda k, delta, parameters, outputs: (_gradients(outputs[k], delta), delta)),
+            "In the loop: delta never changes, so every layer gets the top's. Bring it down at each turn.",
+        ),
+        Misconception(
+            "loop upwards",
+            _loop(_in_turn, order=range),
+            "The loop climbs: it begins with the bottom's weights, but delta is the top's. Count the layers downwards.",
+        ),
+        Misconception(
+            "loop upwards, one short",
+            _loop(_in_turn, order=lambda n: range(n - 1)),
+            "The loop climbs, and ends one too early: delta is the top's, so count the layers downwards from the last.",
+        ),
+        Misconception(
+            "loop one too high",
+            _loop(_in_turn, order=lambda n: range(n, -1, -1)),
+            "An entry beyond the end of a list is asked for: the last of parameters is number len(parameters) - 1, "
+            "so the loop starts there.",
+            "The end of range is left out, its start is not: going down from n entries starts at n - 1.",
+        ),
+        Misconception(
+            "pair for its weights",
+            _loop(
+                lambda k, delta, parameters, outputs: (
+                    _gradients(outputs[k], delta),
+                    maths.delta_hidden(delta, parameters[k], outputs[k]),
+                )
+            ),
+            "In the hidden layers: an entry of parameters is a pair, (W, b). The way down wants W alone.",
+        ),
+        Misconception(
+            "pair for its weights, in your own function",
+            lambda parameters, outputs, D: parameters[-1].T,
+            "In the hidden layers: an entry of parameters is a pair, (W, b). The way down wants W alone.",
+        ),
+        Misconception(
+            "caller's list shortened",
+            _shortened,
+            "Right values, but you change what the caller gave you: .pop() shortens the list, -= writes into an array. "
+            "Take entries by their index, -1 for the last.",
+        ),
+        Misconception(
+            "caller's list turned round",
+            _turned_round,
+            "Right values, but .reverse() turns the caller's own list round: reversed() walks backwards and "
+            "changes nothing.",
+        ),
     ),
     equivalents=(
         _right,
@@ -866,15 +987,20 @@ backward = Exercise(
 # train_step
 
 
-def _training(backward=_right, update=lambda w, g, eta, decay: w - eta * (g + decay), bias_update=None, penalty=None):
+def _training(
+    backward=_right,
+    update=lambda w, g, eta, decay: w - eta * (g + decay),
+    bias_update=None,
+    penalty=lambda W, lam: lam * W,
+    bias_penalty=lambda b, lam: 0.0,
+):
     """Make a training step of its parts, each of which may be wrong; `decay` is lam W for weights and 0 for biases."""
     bias_update = bias_update or update
-    penalty = penalty or (lambda W, lam: lam * W)
 
     def answer(parameters, X, D, eta, lam):
         gradients = backward(parameters, maths.forward(X, parameters), D)
         return [
-            (update(W, dE_dW, eta, penalty(W, lam)), bias_update(b, dE_db, eta, 0.0))
+            (update(W, dE_dW, eta, penalty(W, lam)), bias_update(b, dE_db, eta, bias_penalty(b, lam)))
             for (W, b), (dE_dW, dE_db) in zip(parameters, gradients, strict=True)
         ]
 
@@ -912,6 +1038,12 @@ def _changed_in_place(parameters, X, D, eta, lam):
     return parameters
 
 
+def _step_after_each_case(parameters, X, D, eta, lam):
+    for c in range(len(X)):
+        parameters = _stepped(parameters, X[c : c + 1], D[c : c + 1], eta, lam)
+    return parameters
+
+
 def _decay_of_the_new_weights(parameters, X, D, eta, lam):
     return [(W - eta * lam * W, b) for W, b in _stepped(parameters, X, D, eta, 0.0)]
 
@@ -934,6 +1066,14 @@ def _step_by_hand(parameters, X, D, eta, lam):
     ]
 
 
+def _stepped_pairs(result):
+    """Take apart a list of (W, b); of arrays in no pairs say how many axes they have."""
+    if isinstance(result, (list, tuple)) and all(isinstance(w, np.ndarray) and w.dtype != object for w in result):
+        axes = ", ".join(str(w.ndim) for w in result)
+        raise WrongStructure(f"arrays of {axes} axes in a row where pairs (W, b) were wanted")
+    return pairs("W", "b")(result)
+
+
 def _step_cases(rng):
     def case(n_cases, sizes, eta, lam):
         parameters, outputs, D = _drawn_network(rng, n_cases, sizes)
@@ -951,7 +1091,7 @@ train_step = Exercise(
     unit=5,
     name="train_step",
     reference=maths.train_step,
-    probe=call_each(_step_cases, returns=pairs("W", "b")),
+    probe=call_each(_step_cases, returns=_stepped_pairs),
     misconceptions=(
         Misconception(
             "uphill",
@@ -977,7 +1117,12 @@ train_step = Exercise(
         Misconception(
             "biases go uphill",
             _training(bias_update=lambda b, g, eta, decay: b + eta * g),
-            "The weights are right, but the biases are moved up the error: subtract there too.",
+            "The biases are moved up the error: the update subtracts there too.",
+        ),
+        Misconception(
+            "eta left out of the biases",
+            _training(bias_update=lambda b, g, eta, decay: b - g),
+            "The biases move by the whole gradient: multiply by eta there too.",
         ),
         Misconception(
             "eta left out",
@@ -998,11 +1143,6 @@ train_step = Exercise(
             "eta left out of the gradient",
             _training(update=lambda w, g, eta, decay: w - g - eta * decay),
             "Only the decay is multiplied by eta: the gradient of the error is to be multiplied too.",
-        ),
-        Misconception(
-            "eta left out of the biases",
-            _training(bias_update=lambda b, g, eta, decay: b - g),
-            "The weights are right; the biases move by the whole gradient: multiply by eta there too.",
         ),
         Misconception(
             "eta divides",
@@ -1076,10 +1216,7 @@ train_step = Exercise(
         ),
         Misconception(
             "biases decayed too",
-            lambda parameters, X, D, eta, lam: [
-                (W, b - eta * lam * b_old)
-                for (W, b), (_, b_old) in zip(_stepped(parameters, X, D, eta, lam), parameters, strict=True)
-            ],
+            _training(bias_penalty=lambda b, lam: lam * b),
             "The biases are decayed as well: the prior here is on the weights, so lam has no hold on a bias.",
             "A bias only shifts where a unit switches; the prior of unit 01 speaks of weights.",
         ),
@@ -1131,7 +1268,8 @@ train_step = Exercise(
         Misconception(
             "changed in place",
             _changed_in_place,
-            "Right values, but written into the caller's own arrays: W -= ... changes them, W - ... makes new ones.",
+            "Right values, but written into what the caller gave you: `W -= ...` changes the array, "
+            "`parameters[k] = ...` the list. Make new arrays, and a new list that starts empty.",
             "The caller may still need the old parameters, to compare or to go back.",
         ),
         Misconception(
@@ -1193,6 +1331,68 @@ train_step = Exercise(
             "two steps",
             lambda parameters, X, D, eta, lam: _stepped(_stepped(parameters, X, D, eta, lam), X, D, eta, lam),
             "The step was made twice: one call, one step.",
+        ),
+        Misconception(
+            "biases decayed, without eta",
+            _training(bias_update=lambda b, g, eta, decay: b - eta * g - decay, bias_penalty=lambda b, lam: lam * b),
+            "The biases are decayed too, and by lam without eta: the decay is for weights alone.",
+        ),
+        Misconception(
+            "uphill, biases decayed too",
+            _training(update=lambda w, g, eta, decay: w + eta * (g + decay), bias_penalty=lambda b, lam: lam * b),
+            "The step goes up the error: the update subtracts. Besides, the biases are decayed: lam is for weights.",
+        ),
+        Misconception(
+            "a step after each case",
+            _step_after_each_case,
+            "You make a step after each case: here it is one step, along the gradient summed over all cases.",
+            "Both are used in practice, but they end at different weights: later cases see weights moved by earlier "
+            "ones.",
+        ),
+        Misconception(
+            "first case only",
+            lambda parameters, X, D, eta, lam: _stepped(parameters, X[:1], D[:1], eta, lam),
+            "Only the first case is heard: the step follows the gradient summed over all cases.",
+        ),
+        Misconception(
+            "last case only",
+            lambda parameters, X, D, eta, lam: _stepped(parameters, X[-1:], D[-1:], eta, lam),
+            "Only the last case is heard: the step follows the gradient summed over all cases.",
+        ),
+        Misconception(
+            "first layer not returned",
+            lambda parameters, X, D, eta, lam: _stepped(parameters, X, D, eta, lam)[1:],
+            "The first layer is missing from what comes back: layers count from 0.",
+        ),
+        Misconception(
+            "first layer not updated",
+            lambda parameters, X, D, eta, lam: [parameters[0], *_stepped(parameters, X, D, eta, lam)[1:]],
+            "The first layer stays as it was: layers count from 0.",
+        ),
+        Misconception(
+            "return inside the loop",
+            lambda parameters, X, D, eta, lam: _stepped(parameters, X, D, eta, lam)[:1],
+            "Only the first layer comes back: does a return stand inside the loop?",
+        ),
+        Misconception(
+            "only one pair returned",
+            lambda parameters, X, D, eta, lam: _stepped(parameters, X, D, eta, lam)[-1],
+            "Only one pair (W, b) comes back: collect the pairs of all layers in a list, and return it after the loop.",
+        ),
+        Misconception(
+            "biases not returned",
+            lambda parameters, X, D, eta, lam: [W for W, _ in _stepped(parameters, X, D, eta, lam)],
+            "Only weights come back: each layer needs its biases too, (W, b).",
+        ),
+        Misconception(
+            "not in pairs",
+            lambda parameters, X, D, eta, lam: [w for layer in _stepped(parameters, X, D, eta, lam) for w in layer],
+            "The arrays come one after another: put them in pairs, (W, b) for each layer.",
+        ),
+        Misconception(
+            "Y for the list of outputs",
+            lambda parameters, X, D, eta, lam: maths.backward(parameters, maths.forward(X, parameters)[-1], D),
+            "maths.backward wants the outputs of all layers, the whole list that maths.forward returns, not Y alone.",
         ),
     ),
     equivalents=(
@@ -1354,6 +1554,46 @@ cross_entropy_delta = Exercise(
             lambda Y, D: (Y - D) / _slope(Y) * _tanh_slope(Y),
             "dE/dY is right, but 1 - y**2 is the slope of tanh: the output units are logistic.",
         ),
+        Misconception(
+            "brackets missing in the denominator",
+            lambda Y, D: (Y - D) / Y * (1 - Y) * Y * (1 - Y),
+            "Brackets are missing: a / b * c is (a / b) * c, so the factor 1 - Y is multiplied instead of divided.",
+        ),
+        Misconception(
+            "brackets missing, stopped at the output",
+            lambda Y, D: (Y - D) / Y * (1 - Y),
+            "Brackets are missing: a / b * c is (a / b) * c. Besides, dE/dY is not yet dE/dZ.",
+        ),
+        Misconception(
+            "brackets missing round 1 - Y",
+            lambda Y, D: (Y - D) / (Y * (1 - Y)) * Y * 1 - Y,
+            "Brackets are missing in the slope: in a * 1 - Y, Python subtracts Y at the very end.",
+        ),
+        Misconception(
+            "1 - Y left over",
+            lambda Y, D: (Y - D) * (1 - Y),
+            "The factor 1 - Y is left over: both factors of y(1 - y) cancel.",
+        ),
+        Misconception(
+            "Y left over",
+            lambda Y, D: (Y - D) * Y,
+            "The factor Y is left over: both factors of y(1 - y) cancel.",
+        ),
+        Misconception(
+            "still divided by Y",
+            lambda Y, D: (Y - D) / Y,
+            "It is still divided by Y: the slope of the logistic has two factors, and both cancel.",
+        ),
+        Misconception(
+            "still divided by 1 - Y",
+            lambda Y, D: (Y - D) / (1 - Y),
+            "It is still divided by 1 - Y: the slope of the logistic has two factors, and both cancel.",
+        ),
+        Misconception(
+            "slope of the squashed output",
+            lambda Y, D: (Y - D) / _slope(Y) * _slope_twice_squashed(Y),
+            "dE/dY is right; in the slope, Y already went through the logistic function: do not apply it again.",
+        ),
     ),
     equivalents=(
         lambda Y, D: (Y - D) / (Y * (1 - Y)) * (Y * (1 - Y)),
@@ -1387,19 +1627,14 @@ def _connected_cases(rng):
 
 
 def _connected_gradients(result):
-    """Name both dictionaries' entries; the biases may also come as a list, from layer 1 to the top."""
-    if isinstance(result, dict) and set(result) == {"dE_dW", "dE_db"}:
-        result = result["dE_dW"], result["dE_db"]
+    """Name both dictionaries' entries."""
     if not isinstance(result, (list, tuple)) or len(result) != 2:
         raise WrongStructure("something else than the two dictionaries dE_dW and dE_db")
-    dE_dW, dE_db = result
-    if isinstance(dE_db, (list, tuple)):
-        dE_db = dict(enumerate(dE_db, start=1))
-    if not isinstance(dE_dW, dict) or not isinstance(dE_db, dict):
-        raise WrongStructure("dE_dW and dE_db that are not dictionaries")
-    return {f"dE_dW {key}": value for key, value in dE_dW.items()} | {
-        f"dE_db {key}": value for key, value in dE_db.items()
-    }
+    named = list(zip(("dE_dW", "dE_db"), result, strict=True))
+    for name, gradients in named:
+        if not isinstance(gradients, dict):
+            raise WrongStructure(f"{name} that is a {type(gradients).__name__} where a dictionary was wanted")
+    return {f"{name} {key!r}": value for name, gradients in named for key, value in gradients.items()}
 
 
 def _join(slope=_slope, of=lambda paths: sum(paths.values())):
@@ -1440,6 +1675,48 @@ def _connected(
 
 
 _connected_right = _connected()
+
+
+def _returned(dE_dW=lambda dE_dW: dE_dW, dE_db=lambda dE_db: dE_db):
+    """Make an answer with right gradients, of which not the right thing is returned."""
+
+    def answer(weights, outputs, D):
+        slopes, biases = _connected_right(weights, outputs, D)
+        return dE_dW(slopes), dE_db(biases)
+
+    return answer
+
+
+def _empty(gradients):
+    return {}
+
+
+def _walking(order=lambda highest: range(highest - 1, 0, -1), every=False):
+    """Walk through the layers, and stop with a KeyError where a delta or a connection is missing."""
+
+    def answer(weights, outputs, D):
+        highest = len(outputs) - 1
+        delta = {highest: _top(outputs[-1], D)}
+        for here in order(highest):
+            above = range(here + 1, highest + 1) if every else [upper for lower, upper in weights if lower == here]
+            delta[here] = sum(delta[k] @ weights[here, k].T for k in above) * _slope(outputs[here])
+        return (
+            {(below, above): outputs[below].T @ delta[above] for below, above in weights},
+            {layer: delta[layer].sum(axis=0) for layer in delta},
+        )
+
+    return answer
+
+
+def _three_layers_only(weights, outputs, D):
+    _, _, _ = outputs
+    return _connected_right(weights, outputs, D)
+
+
+def _written_into_weights(weights, outputs, D):
+    gradients = _connected_right(weights, outputs, D)
+    weights.clear()
+    return gradients
 
 
 def _to_the_next_layer(weights, outputs, D):
@@ -1611,10 +1888,7 @@ skip_connection_backward = Exercise(
         ),
         Misconception(
             "skipping weights without a gradient",
-            lambda weights, outputs, D: (
-                {key: g for key, g in _connected_right(weights, outputs, D)[0].items() if key[1] == key[0] + 1},
-                _connected_right(weights, outputs, D)[1],
-            ),
+            _returned(lambda dE_dW: {key: g for key, g in dE_dW.items() if key[1] == key[0] + 1}),
             "In dE_dW: the skipping connections are missing. Every key of weights needs its gradient.",
         ),
         Misconception(
@@ -1644,11 +1918,64 @@ skip_connection_backward = Exercise(
         ),
         Misconception(
             "biases counted from 0",
-            lambda weights, outputs, D: (
-                _connected_right(weights, outputs, D)[0],
-                {layer - 1: g for layer, g in _connected_right(weights, outputs, D)[1].items()},
-            ),
+            _returned(dE_db=lambda dE_db: {layer - 1: g for layer, g in dE_db.items()}),
             "In dE_db: the keys count from 0, but layer 0 is the input and has no biases. The first is layer 1.",
+        ),
+        Misconception(
+            "nothing collected",
+            _returned(_empty, _empty),
+            "Both dictionaries are empty: is each gradient stored under its key?",
+        ),
+        Misconception(
+            "no weight gradients collected",
+            _returned(dE_dW=_empty),
+            "dE_dW is empty: store the gradient of every connection under its key.",
+        ),
+        Misconception(
+            "no bias gradients collected",
+            _returned(dE_db=_empty),
+            "dE_db is empty: store the gradient of every layer from 1 to the top.",
+        ),
+        Misconception(
+            "top biases left out",
+            _returned(dE_db=lambda dE_db: {layer: g for layer, g in dE_db.items() if layer < max(dE_db)}),
+            "In dE_db: the top layer is missing. range ends one before its last argument.",
+        ),
+        Misconception(
+            "bottom biases left out",
+            _returned(dE_db=lambda dE_db: {layer: g for layer, g in dE_db.items() if layer > 1}),
+            "In dE_db: layer 1 is missing. Only layer 0, the input, has no biases.",
+        ),
+        Misconception(
+            "only the top's biases",
+            _returned(dE_db=lambda dE_db: {max(dE_db): dE_db[max(dE_db)]}),
+            "In dE_db: only the top layer is there. Every layer from 1 up has biases.",
+        ),
+        Misconception(
+            "biases with delta of the input",
+            _returned(dE_db=lambda dE_db: dE_db | {0: np.zeros(1)}),
+            "In dE_db: there is an entry for layer 0, the input, which has no biases.",
+        ),
+        Misconception(
+            "biases in a list",
+            _returned(dE_db=lambda dE_db: list(dE_db.values())),
+            "dE_db is a list, where the biases of layer 1 stand at 0: make it a dictionary with the layers as keys.",
+        ),
+        Misconception(
+            "weight gradients in a list",
+            _returned(dE_dW=lambda dE_dW: list(dE_dW.values())),
+            "dE_dW is a list, and nobody knows whose gradients these are: make it a dictionary with the keys of "
+            "weights.",
+        ),
+        Misconception(
+            "keys are texts",
+            _returned(dE_db=lambda dE_db: {str(layer): g for layer, g in dE_db.items()}),
+            "In dE_db: the keys are texts, such as '1': take the layer's number itself.",
+        ),
+        Misconception(
+            "keys turned round",
+            _returned(lambda dE_dW: {(above, below): g for (below, above), g in dE_dW.items()}),
+            "In dE_dW: the keys are turned round. They are those of weights: first the layer below, then that above.",
         ),
         Misconception(
             "exchanged",
@@ -1660,6 +1987,54 @@ skip_connection_backward = Exercise(
             lambda weights, outputs, D: _connected_right(weights, outputs, D)[0],
             "Only dE_dW comes back: return two dictionaries, dE_dW and dE_db.",
         ),
+        Misconception(
+            "slope twice below the top",
+            _connected(join=_join(slope=lambda a: _slope(a) ** 2)),
+            "In the hidden layers: the slope is in it twice, inside the sum and outside. The unit is passed once.",
+        ),
+        Misconception(
+            "own output for the one below",
+            _connected(dE_dW=lambda below, above, outputs, delta: outputs[above].T @ delta[above]),
+            "In dE_dW: you used the output of the layer where the connection ends. "
+            "It multiplies the output of the layer where it starts.",
+        ),
+        Misconception(
+            "bias gradients summed over units",
+            _connected(dE_db=lambda layer, delta, weights: delta[layer].sum(axis=1)),
+            "In dE_db: you added over the units of the layer. It is the cases that disappear.",
+        ),
+        Misconception(
+            "three layers only",
+            _three_layers_only,
+            "It works for three layers and no other number: outputs may be longer than X, A, Y. Take entries by index.",
+        ),
+        Misconception(
+            "caller's dictionary changed",
+            _written_into_weights,
+            "Right values, but you write into the caller's dictionary: dE_dW = weights is the same one by another "
+            "name, and .pop() takes entries away. Start from an empty one.",
+        ),
+        Misconception(
+            "layer by layer upwards",
+            _walking(lambda highest: range(1, highest)),
+            "A layer is done before the layers above it have their delta: begin at the top, and count down.",
+        ),
+        Misconception(
+            "stopped above layer 1",
+            _walking(lambda highest: range(highest - 1, 1, -1)),
+            "Layer 1 gets no delta: the loop ends too early. range leaves out its last argument.",
+        ),
+        Misconception(
+            "delta of the layer below",
+            lambda weights, outputs, D: {}[0],
+            "The delta of layer 0 is asked for, but the input has none: dE_dW of a connection takes the delta where "
+            "it ends, above.",
+        ),
+        Misconception(
+            "all connections taken for granted",
+            _walking(every=True),
+            "A connection is asked for that need not exist: visit those that are in weights.",
+        ),
     ),
     equivalents=(
         _connected_right,
@@ -1667,7 +2042,7 @@ skip_connection_backward = Exercise(
         lambda weights, outputs, D: list(_pushed_down(dict(sorted(weights.items())), outputs, D)),
         lambda weights, outputs, D: (
             {key: g.astype(np.float32) for key, g in _connected_right(weights, outputs, D)[0].items()},
-            [g.tolist() for g in _connected_right(weights, outputs, D)[1].values()],
+            {layer: g.tolist() for layer, g in _connected_right(weights, outputs, D)[1].items()},
         ),
     ),
 )
@@ -1767,6 +2142,8 @@ def _what_it_does(network):
         return "learned"
     if len(network) == 1:
         return "one layer only"
+    if network[0][0].shape[1] == 1:
+        return "one hidden unit"
     if any(_near(_outputs(network, X, *units), D) for units in OTHER_UNITS):
         return "other units"
     if _near(_outputs(network, 2 * X - 1), D):
@@ -1830,7 +2207,7 @@ def _for_signs(W, b):
     return W / 2, b + W.sum(axis=0) / 2
 
 
-def _trained(sizes=(2, 4, 1), steps=1000, spread=1.0, eta=0.5, alpha=0.9, rounds=lambda n: [range(n)]):
+def _trained(sizes=(2, 4, 1), steps=300, spread=1.0, eta=1.0, alpha=0.9, rounds=lambda n: [range(n)]):
     """Make a training of its own, with momentum; `rounds` says which cases go into each step of a sweep."""
 
     def answer(seed):
@@ -1862,7 +2239,7 @@ fit_xor = Exercise(
             "not learned yet",
             _trained(steps=3),
             "All four outputs are still undecided: train longer or with longer steps, and without weight decay. "
-            "Does the loop put the new parameters in place of the old ones?",
+            "Does the loop put the new parameters in place of the old ones, and does return stand after it?",
             "Small weights make all hidden units lazy at first: for a while nothing seems to happen, then it "
             "goes fast.",
         ),
@@ -1877,6 +2254,16 @@ fit_xor = Exercise(
             "no hidden layer",
             lambda seed: [(np.random.default_rng(seed).normal(scale=0.1, size=(2, 1)), np.zeros(1))],
             "There is one layer only: no straight line separates the four cases. It takes a hidden layer.",
+        ),
+        Misconception(
+            "one hidden unit",
+            lambda seed: maths.initialise([2, 1, 1], np.random.default_rng(seed)),
+            "There is one hidden unit only: it is still one line, and one line cannot part the cases. Take more units.",
+        ),
+        Misconception(
+            "seed for a generator",
+            lambda seed: maths.initialise([2, 4, 1], seed),
+            "maths.initialise draws from a random generator: hand it np.random.default_rng(seed), not the seed itself.",
         ),
         Misconception(
             "one answer for all four",
@@ -1994,9 +2381,9 @@ fit_xor = Exercise(
     ),
     equivalents=(
         _trained(),
-        _trained((2, 3, 3, 1), steps=3000, spread=1.5),
-        _trained((2, 8, 1), alpha=0.0, eta=2.0, steps=2500),
-        _trained((2, 4, 1), rounds=lambda n: [[c] for c in range(n)], alpha=0.0, eta=2.0, steps=900),
+        _trained((2, 3, 3, 1), steps=1000, spread=1.5),
+        _trained((2, 8, 1), alpha=0.0, eta=4.0, steps=700),
+        _trained((2, 4, 1), rounds=lambda n: [[c] for c in range(n)], alpha=0.0, eta=4.0, steps=250),
         lambda seed: [[W.tolist(), b.reshape(1, -1)] for W, b in _trained()(seed)],
     ),
 )

@@ -78,7 +78,7 @@ def show(diagnosis, quiet=False):
     """
     panel = Panel(diagnosis)
     if diagnosis.status == "not started":
-        raise CheckFailed(f"{panel.title}.")
+        raise CheckFailed(f"{panel.title}{': ' * bool(diagnosis.message)}{diagnosis.message}.")
     if not (quiet and diagnosis.status == "passed"):
         _display(panel)
     if diagnosis.status != "passed":

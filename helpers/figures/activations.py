@@ -27,7 +27,7 @@ def activation_gallery(z, curves, ax=None):
     for panel, (name, (a, slope)) in zip(_panels(ax, rows, 3), curves.items(), strict=False):
         panel.axhline(0, color=MUTED, linewidth=0.8)
         panel.plot(z, a, color=FORWARD, linestyle="-")
-        panel.plot(z, slope, color=BACKWARD, linestyle="--")
+        panel.plot(z, _broken(slope), color=BACKWARD, linestyle="--")
         panel.set(xlim=(z[0], z[-1]), ylim=(-2.1, 2.1), xticks=[-4, 0, 4], yticks=[-1, 0, 1])
         panel.set_title(f"{name}: slope up to {steepest[name]:.3g}", fontsize=11.5)
         _name_curve(panel, z, a, "f", FORWARD, 3.3 if a[-1] < 2 else 1.6)
@@ -74,7 +74,7 @@ def slope_wedges(z, curves, at, ax=None):
         panel.set(xlim=(z[0], z[-1]), ylim=(here - 1.3, here + 1.3), xlabel="total input z", ylabel="output f(z)")
         panel.set_title(f"{name}: {'stays in' if kept[name] else 'leaves'} the wedge", fontsize=12)
         panel.text(0.03, 0.04, f"wedge: slopes up to ±{bound:.3g}", transform=panel.transAxes, color=INK, fontsize=11)
-    ax.set_title("A bounded slope is a promise: no step of z moves the output by more")
+    ax.set_title("A bounded slope keeps the curve in its wedge")
     told = "; ".join(f"{name} {'stays inside' if inside else 'leaves it'}" for name, inside in kept.items())
     return describe(ax, f"Curves of the output against z, each with a grey wedge around the point z = {at:g}: {told}.")
 
@@ -87,12 +87,18 @@ def _board(ax):
 
 def _panels(ax, rows, columns):
     """Fill `ax` with small plots, row by row from the top."""
-    wide, high = 1 / (columns - 0.18), 1 / rows
+    wide, high = 1 / (columns - 0.18), 1 / rows + 0.03
     return [
         ax.inset_axes([column * wide, (rows - 1 - row) * high, 0.82 * wide, high - 0.13])
         for row in range(rows)
         for column in range(columns)
     ]
+
+
+def _broken(values):
+    """Leave a gap where a curve jumps, instead of a steep line."""
+    jumps = np.flatnonzero(np.abs(np.diff(values)) > 0.5)
+    return np.where(np.isin(np.arange(len(values)), jumps), np.nan, values)
 
 
 def _name_curve(ax, z, values, name, colour, where):

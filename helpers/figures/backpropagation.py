@@ -105,8 +105,18 @@ def cost_of_the_way_down(widths, forward_seconds, backward_seconds, products, ax
     ax.set(xlim=(widths[0] / 1.4, widths[-1] * 3), ylim=(0, 1.25 * max(ratios.max(), products)))
     ax.set(xlabel="units in every layer; below it, the time of one forward pass", ylabel="backward time / forward time")
     label_line(ax, line, "measured", shift=(9, -12 if ratios[-1] < products else 12))
-    ax.text(widths[0] / 1.3, products, f"multiplications: {products:.2f}", color=FORWARD, weight="bold", va="bottom")
-    ax.set_title(f"The way down costs {ratios.min():.1f} to {ratios.max():.1f} times the way up", loc="left")
+    above = ratios[-1] < products
+    ax.annotate(
+        f"multiplications:\n{products:.2f}",
+        (widths[-1] * 3, products),
+        xytext=(0, 4 if above else -4),
+        textcoords="offset points",
+        color=FORWARD,
+        weight="bold",
+        ha="right",
+        va="bottom" if above else "top",
+    )
+    ax.set_title(f"Widest network: down takes {ratios[-1]:.1f} times as long as up", loc="left")
     told = ", ".join(f"{ratio:.2f} at width {width:g}" for width, ratio in zip(widths, ratios, strict=True))
     return describe(
         ax,

@@ -5,8 +5,9 @@ because it is exp(-E / sigma^2) up to a factor; the prior is pale.
 """
 
 import numpy as np
+from matplotlib import patheffects
 
-from helpers.figures.style import DESIRED, ERROR, FORWARD, INK, MUTED, describe, label_line, new_axes
+from helpers.figures.style import DESIRED, ERROR, FORWARD, INK, MUTED, PAPER, describe, label_line, new_axes
 
 LIKELIHOOD, PRIOR, POSTERIOR = DESIRED, MUTED, ERROR
 """Colours of P(D|N), P(N) and P(N|D)."""
@@ -34,7 +35,7 @@ def noise_bells(x, d, w, b, sigma, log_likelihood, ax=None):
     Axes
     """
     ax = new_axes(ax)
-    ends = np.array([-1.08, 1.3])
+    ends = np.array([-1.05, 1.05])
     (line,) = ax.plot(ends, w * ends + b, "-", color=FORWARD)
     label_line(ax, line, "y = wx + b")
     offsets = np.linspace(-3, 3, 61) * sigma
@@ -42,10 +43,16 @@ def noise_bells(x, d, w, b, sigma, log_likelihood, ax=None):
         bell = 0.22 * np.exp(-0.5 * (offsets / sigma) ** 2)
         ax.fill_betweenx(y_c + offsets, x_c, x_c + bell, color=LIKELIHOOD, alpha=0.18, lw=0)
         height = 0.22 * np.exp(-0.5 * ((d_c - y_c) / sigma) ** 2)
-        ax.plot([x_c, x_c + height], [d_c, d_c], "-", color=LIKELIHOOD, lw=3, solid_capstyle="butt")
-    ax.plot(x, d, "o", color=LIKELIHOOD, ms=7, zorder=3)
-    ax.set(xlim=(-1.1, 1.8), xlabel="food quality (−1 is 1 star, 1 is 5 stars)", ylabel="satisfaction (points)")
-    said = f"{log_likelihood:.1f}".replace("-", "\N{MINUS SIGN}")
+        (bar,) = ax.plot([x_c, x_c + height], [d_c, d_c], "-", color=LIKELIHOOD, lw=2.5, solid_capstyle="butt")
+        bar.set_path_effects([patheffects.withStroke(linewidth=5, foreground=PAPER)])  # apart where bars overlap
+    ax.plot(x, d, "o", color=LIKELIHOOD, ms=7, mec=PAPER, zorder=3)
+    ax.set(
+        xlim=(-1.1, 1.5),
+        xticks=np.linspace(-1, 1, 5),
+        xlabel="food quality (−1 is 1 star, 1 is 5 stars)",
+        ylabel="satisfaction (points)",
+    )
+    said = str(np.round(log_likelihood, 1)).replace("-", "\N{MINUS SIGN}")
     ax.set_title(f"The bars are the densities; their logarithms add up to {said}")
     return describe(
         ax,
@@ -55,7 +62,7 @@ def noise_bells(x, d, w, b, sigma, log_likelihood, ax=None):
     )
 
 
-def posteriors_by_cases(grid, posteriors, ax=None):
+def posteriors_by_cases(grid, posteriors, likelihoods, ax=None):
     """Draw how the posterior moves away from the prior, and grows narrow, as cases come in.
 
     Parameters
@@ -64,6 +71,8 @@ def posteriors_by_cases(grid, posteriors, ax=None):
         Values of the weight.
     posteriors : dict of {int: ndarray of shape (n_grid,)}
         By number of cases, 0 for the prior.
+    likelihoods : dict of {int: ndarray of shape (n_grid,)}
+        By number of cases; a tick marks the highest point of each, maximum likelihood.
     ax : Axes, optional
 
     Returns
@@ -72,12 +81,19 @@ def posteriors_by_cases(grid, posteriors, ax=None):
     """
     names = {n: f"{n} passenger{'s' * (n > 1)}" if n else "the prior alone" for n in posteriors}
     ax, peaks = _ridges(grid, {names[n]: P for n, P in posteriors.items()}, ax)
+    rows = {n: row for row, n in enumerate(posteriors)}
+    best = {n: grid[np.argmax(likelihood)] for n, likelihood in likelihoods.items()}
+    for n, w in best.items():
+        ax.plot([w, w], [-rows[n] - 0.1, 0.12 - rows[n]], "-", color=LIKELIHOOD, lw=3, zorder=4)
+        said = f"likelihood {w:.2f}".replace("-", "\N{MINUS SIGN}")
+        ax.text(grid[-1] + 0.02 * np.ptp(grid), 0.04 - rows[n], said, color=LIKELIHOOD, va="center")
     ax.set_title("The more passengers, the less the prior counts")
     at = ", ".join(f"{name} {peak:.2f}" for name, peak in peaks.items())
+    ticks = ", ".join(f"{names[n]} {w:.2f}" for n, w in best.items())
     return describe(
         ax,
         "Posteriors over one weight, one below the other, each scaled to its own peak: they move from 0 to where the "
-        f"data want it and grow narrow. Most probable weights: {at}.",
+        f"data want it and grow narrow. Most probable weights: {at}. Ticks at maximum likelihood: {ticks}.",
     )
 
 
@@ -113,7 +129,7 @@ def _ridges(grid, curves, ax):
     ax = new_axes(ax, (7.2, 0.6 + 0.85 * len(curves)))
     width, peaks = grid[-1] - grid[0], {}
     for row, (name, curve) in enumerate(curves.items()):
-        height = 0.8 * curve / np.max(curve) - row
+        height = 0.8 * np.asarray(curve) / np.max(curve) - row
         peaks[name] = grid[np.argmax(curve)]
         ax.fill_between(grid, -row, height, color=POSTERIOR, alpha=0.18, lw=0)
         ax.plot(grid, height, "-", color=POSTERIOR, lw=2)
@@ -127,14 +143,14 @@ def _ridges(grid, curves, ax):
     return ax, peaks
 
 
-def bernoulli_errors(y, yes, no, squared, ax=None):
-    """Draw the error that a predicted probability costs, when the answer was yes and when it was no.
+def bernoulli_errors(y, dog, cat, squared, ax=None):
+    """Draw the error that a predicted probability costs, when it was a dog and when it was a cat.
 
     Parameters
     ----------
     y : ndarray of shape (n_points,)
-        Predicted probabilities of a yes.
-    yes, no : ndarray of shape (n_points,)
+        Predicted probabilities of a dog.
+    dog, cat : ndarray of shape (n_points,)
         Cross-entropy for d = 1 and for d = 0.
     squared : ndarray of shape (n_points,)
         Half the squared error for d = 1, to compare.
@@ -145,18 +161,19 @@ def bernoulli_errors(y, yes, no, squared, ax=None):
     Axes
     """
     ax = new_axes(ax)
-    ax.plot(y, yes, "-", color=ERROR)
-    ax.plot(y, no, ls=LIKELIHOOD_LINE, color=ERROR)
+    ax.plot(y, dog, "-", color=ERROR)
+    ax.plot(y, cat, ls=LIKELIHOOD_LINE, color=ERROR)
     ax.plot(y, squared, ls=PRIOR_LINE, color=MUTED, lw=2)
-    ax.text(0.08, 3.2, "−log y\nthe answer was yes (d = 1)", color=ERROR, weight="bold", va="center")
-    ax.text(0.92, 3.2, "−log(1 − y)\nthe answer was no (d = 0)", color=ERROR, weight="bold", va="center", ha="right")
+    ax.text(0.08, 3.2, "−log y\nit was a dog (d = 1)", color=ERROR, weight="bold", va="center")
+    ax.text(0.92, 3.2, "−log(1 − y)\nit was a cat (d = 0)", color=ERROR, weight="bold", va="center", ha="right")
     ax.text(0.02, 0.6, "½(y − 1)², to compare", color=MUTED)
-    ax.set(xlim=(0, 1), ylim=(0, 5), xlabel="y, the predicted probability of a yes", ylabel="error −log P(d | y)")
+    ax.set(xlim=(0, 1), ylim=(0, 5), xlabel="y, the predicted probability of a dog", ylabel="error −log P(d | y)")
     ax.set_title("Sure and wrong costs without limit")
     return describe(
         ax,
-        "Two mirrored curves over the predicted probability y: minus log y falls from beyond 5 near y = 0 to 0 at "
-        "y = 1; minus log (1 - y) rises from 0 to beyond 5. Half the squared error, to compare, never exceeds 0.5.",
+        "Two mirrored curves over the predicted probability y of a dog: for a dog, minus log y falls from beyond 5 "
+        "near y = 0 to 0 at y = 1; for a cat, minus log (1 - y) rises from 0 to beyond 5. Half the squared error, to "
+        "compare, never exceeds 0.5.",
     )
 
 

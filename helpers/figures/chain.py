@@ -41,20 +41,20 @@ def slope_chain(names, values, slopes, ax=None):
     """
     n = len(names)
     totals = np.append(np.cumprod(np.ravel(slopes)[::-1])[::-1], 1.0)  # of the last against each
-    ax = blank_axes(new_axes(ax, (8.6, 3.8)), APART * (n - 1) + 2.4, 5.3)
+    ax = blank_axes(new_axes(ax, (8.6, 3.4)), APART * (n - 1) + 2.4, 4.6)
     across = 1.2 + APART * np.arange(n)
     for k, (at, name, value) in enumerate(zip(across, names, values, strict=True)):
-        draw_unit(ax, (at, 3.9), number(value), PAPER, FORWARD, radius=0.62)
-        write(ax, (at, 4.9), name, FORWARD, box=False, fontsize=13)
+        draw_unit(ax, (at, 3.2), number(value), PAPER, FORWARD, radius=0.62)
+        write(ax, (at, 4.2), name, FORWARD, box=False, fontsize=13)
         text = "1" if k == n - 1 else f"∂{names[-1]}/∂{name}\n= {number(totals[k])}"
-        write(ax, (at, 1.2), text, BACKWARD, box=False, linespacing=1.4, fontsize=12)
+        write(ax, (at, 0.5), text, BACKWARD, box=False, linespacing=1.4, fontsize=12)
     for k, slope in enumerate(np.ravel(slopes)):
         middle = (across[k] + across[k + 1]) / 2
-        draw_arrow(ax, (across[k] + 0.75, 3.9), (across[k + 1] - 0.7, 3.9), FORWARD, 2.5)
-        write(ax, (middle, 3.05), f"∂{names[k + 1]}/∂{names[k]} = {number(slope)}", INK, box=False, fontsize=10.5)
-        draw_arrow(ax, (middle + 0.45, 1.2), (middle - 0.5, 1.2), BACKWARD, 2.5)
-        write(ax, (middle, 1.75), f"× {number(slope)}", BACKWARD, box=False)
-    ax.set_title("Values go up the chain; coming back, the slopes multiply")
+        draw_arrow(ax, (across[k] + 0.75, 3.2), (across[k + 1] - 0.7, 3.2), FORWARD, 2.5)
+        write(ax, (middle, 2.35), f"∂{names[k + 1]}/∂{names[k]} = {number(slope)}", INK, box=False, fontsize=10.5)
+        draw_arrow(ax, (middle + 0.45, 0.5), (middle - 0.5, 0.5), BACKWARD, 2.5)
+        write(ax, (middle, 1.05), f"× {number(slope)}", BACKWARD, box=False)
+    ax.set_title("Values run to the right; on the way back the slopes multiply")
     factors = ", ".join(f"∂{names[k + 1]}/∂{names[k]} = {number(slope)}" for k, slope in enumerate(np.ravel(slopes)))
     return describe(
         ax,
@@ -63,15 +63,15 @@ def slope_chain(names, values, slopes, ax=None):
     )
 
 
-def two_paths(x, a, b, y, slopes, ax=None):
-    """Draw y, which depends on x over a and over b: the slopes multiply along each path, and the paths add.
+def two_paths(x, u, v, y, slopes, ax=None):
+    """Draw y, which depends on x over u and over v: the slopes multiply along each path, and the paths add.
 
     Parameters
     ----------
-    x, a, b, y : float
+    x, u, v, y : float
         The values.
     slopes : dict
-        The four local ones: "dy_da", "da_dx", "dy_db", "db_dx".
+        The four local ones: "dy_du", "du_dx", "dy_dv", "dv_dx".
     ax : Axes, optional
 
     Returns
@@ -80,13 +80,13 @@ def two_paths(x, a, b, y, slopes, ax=None):
         Every text that depends on the values has a gid: a key of `two_paths_texts`.
     """
     ax = blank_axes(new_axes(ax, (7.2, 5.2)), 11, 8)
-    places = {"x": (5.5, 1.9), "a": (2.9, 4.3), "b": (8.1, 4.3), "y": (5.5, 6.7)}
-    for low, high in (("x", "a"), ("x", "b"), ("a", "y"), ("b", "y")):
+    places = {"x": (5.5, 1.9), "u": (2.9, 4.3), "v": (8.1, 4.3), "y": (5.5, 6.7)}
+    for low, high in (("x", "u"), ("x", "v"), ("u", "y"), ("v", "y")):
         draw_edge(ax, connect(places[low], places[high], radii=(WIDE, WIDE)), 0.5, FORWARD)
     for name, at in places.items():
         draw_unit(ax, at, "", PAPER, FORWARD, radius=WIDE)
         ax.text(
-            at[0] + (-1 if name == "a" else 1),
+            at[0] + (-1 if name == "u" else 1),
             at[1],
             name,
             color=FORWARD,
@@ -95,31 +95,31 @@ def two_paths(x, a, b, y, slopes, ax=None):
             weight="bold",
             fontsize=14,
         )
-    texts = two_paths_texts(x, a, b, y, slopes)
+    texts = two_paths_texts(x, u, v, y, slopes)
     for name, at in places.items():
         ax.text(*at, texts[name], gid=name, ha="center", va="center", weight="bold", zorder=4)
     for gid, at, side in (
-        ("dy_da", (3.85, 5.8), "right"),
-        ("dy_db", (7.15, 5.8), "left"),
-        ("da_dx", (3.85, 2.85), "right"),
-        ("db_dx", (7.15, 2.85), "left"),
+        ("dy_du", (3.85, 5.8), "right"),
+        ("dy_dv", (7.15, 5.8), "left"),
+        ("du_dx", (3.85, 2.85), "right"),
+        ("dv_dx", (7.15, 2.85), "left"),
     ):
         ax.text(*at, texts[gid], gid=gid, color=BACKWARD, ha=side, va="center", weight="bold")
     ax.text(0.1, 0.4, texts["sum"], gid="sum", color=BACKWARD, weight="bold", fontsize=13, va="center")
     ax.set_title("Along a path slopes multiply; where paths meet, they add")
     return describe(
         ax,
-        f"x = {brief(x)} at the bottom feeds a = {brief(a)} and b = {brief(b)}; both feed y = {brief(y)} on top. "
+        f"x = {brief(x)} at the bottom feeds u = {brief(u)} and v = {brief(v)}; both feed y = {brief(y)} on top. "
         f"{texts['sum']}: one product for each path, added.",
     )
 
 
-def two_paths_texts(x, a, b, y, slopes):
+def two_paths_texts(x, u, v, y, slopes):
     """Return what `two_paths` writes, by gid.
 
     Parameters
     ----------
-    x, a, b, y, slopes
+    x, u, v, y, slopes
         As in `two_paths`.
 
     Returns
@@ -128,26 +128,26 @@ def two_paths_texts(x, a, b, y, slopes):
 
     Examples
     --------
-    >>> slopes = {"dy_da": 3, "da_dx": 3, "dy_db": 6, "db_dx": 1}
+    >>> slopes = {"dy_du": 3, "du_dx": 3, "dy_dv": 6, "dv_dx": 1}
     >>> two_paths_texts(2, 6, 3, 18, slopes)["sum"]
     'dy/dx = 3 × 3 + 6 × 1 = 9 + 6 = 15'
     """
-    over_a, over_b = slopes["dy_da"] * slopes["da_dx"], slopes["dy_db"] * slopes["db_dx"]
+    over_u, over_v = slopes["dy_du"] * slopes["du_dx"], slopes["dy_dv"] * slopes["dv_dx"]
     products = " + ".join(
         f"{_bracketed(slopes[upper])} × {_bracketed(slopes[lower])}"
-        for upper, lower in (("dy_da", "da_dx"), ("dy_db", "db_dx"))
+        for upper, lower in (("dy_du", "du_dx"), ("dy_dv", "dv_dx"))
     )
-    added = f"{_bracketed(over_a)} + {_bracketed(over_b)}"
+    added = f"{_bracketed(over_u)} + {_bracketed(over_v)}"
     return {
         "x": brief(x),
-        "a": brief(a),
-        "b": brief(b),
-        "y": brief(y),
-        "dy_da": f"∂y/∂a = b = {brief(slopes['dy_da'])}",
-        "dy_db": f"∂y/∂b = a = {brief(slopes['dy_db'])}",
-        "da_dx": f"da/dx = {brief(slopes['da_dx'])}",
-        "db_dx": f"db/dx = {brief(slopes['db_dx'])}",
-        "sum": f"dy/dx = {products} = {added} = {brief(over_a + over_b)}",
+        "u": brief(u),
+        "v": brief(v),
+        "y": brief(round(y, 2)),
+        "dy_du": f"∂y/∂u = v = {brief(slopes['dy_du'])}",
+        "dy_dv": f"∂y/∂v = u = {brief(slopes['dy_dv'])}",
+        "du_dx": f"du/dx = {brief(slopes['du_dx'])}",
+        "dv_dx": f"dv/dx = {brief(slopes['dv_dx'])}",
+        "sum": f"dy/dx = {products} = {added} = {brief(over_u + over_v)}",
     }
 
 
@@ -295,8 +295,8 @@ def promise(eta, measured, predicted, at=None, ax=None):
     (line,) = ax.plot(eta, measured, color=FORWARD)
     (tangent,) = ax.plot(eta, predicted, color=BACKWARD, ls="--")
     ax.plot(eta[0], measured[0], "o", mfc=PAPER, mec=FORWARD, mew=2, ms=10)
-    ax.set(xlabel="step size η (0: no step)", ylabel="output y after the step", xlim=(-0.02 * eta[-1], eta[-1]))
-    ax.set_ylim(0, 1.05 * predicted[-1])
+    ax.set(xlabel="step size η (0: no step)", ylabel="output y after the step", xlim=(-0.02 * eta[-1], 1.02 * eta[-1]))
+    ax.set_ylim(0, 1.06 * predicted[-1])
     label_line(ax, line, "measured", x=0.72 * eta[-1], shift=(0, -16))
     label_line(ax, tangent, "promised", x=0.72 * eta[-1], shift=(-76, 8))
     if at is not None:

@@ -139,4 +139,5 @@ def _key(ax, x1, x2):
         at = x1[0] + 1.07 * width, x2[0] + y * height
         draw(ax, *at, 0.105 * height, clip_on=False)
         ax.plot(at[0] + 0.1 * width, at[1], MARKERS[name], color=CASES[name], mec=INK, mew=0.8, ms=7, clip_on=False)
-    ax.annotate("output y", (1.145, 0.5), xycoords="axes fraction", rotation=90, va="center", color=MUTED)
+    strip.yaxis.set_label_position("right")
+    strip.set_ylabel("output y", color=MUTED, labelpad=2)

@@ -68,7 +68,7 @@ def loss_curve(losses, *, log=False, xlabel="step", ylabel="error E", title="", 
     elif all(np.nanmin(curve) >= 0 for curve in curves.values()):
         ax.set_ylim(bottom=0)
     ends = {name: f"from {brief(curve[0])} to {brief(curve[-1])}" for name, curve in curves.items()}
-    ax.set_title(title or f"The error went {next(iter(ends.values()))}")
+    ax.set_title(title or f"The error went {next(iter(ends.values()))}", loc="left")
     if any(curves):
         ax.figure.draw_without_rendering()
         label_lines(ax)
@@ -112,16 +112,16 @@ def bowl(w, E, places, errors, slopes, eta, ax=None):
     ax.set(xlabel="weight w", ylabel="error E")
     above = {"ha": "center", "va": "center", "weight": "bold", "linespacing": 1.4}
     ax.text(lowest, 1.065 * top, f"lowest at w = {brief(lowest)}", color=DESIRED, **above)
-    rule = f"step = −η × slope\nwith η = {brief(eta)}"
+    rule = f"step =\n−{brief(eta)} × slope"
     ax.text(lowest, 0.62 * top, rule, color=FORWARD, bbox={"facecolor": "#F5F0F3", "edgecolor": "none"}, **above)
     for across, words in ((0.1, "slope below 0:\nstep to the right"), (0.9, "slope above 0:\nstep to the left")):
         ax.text(across, 0.56, words, transform=ax.transAxes, ha="center", va="center", linespacing=1.4)
-    ax.set_title("The slope points uphill, on both sides; the step goes against it")
+    ax.set_title("The slope points uphill, on both sides; the step goes against it", loc="left")
     told = ", ".join(f"{brief(slope)} at w = {brief(place)}" for place, slope in zip(places, slopes, strict=True))
     return describe(
         ax,
         f"A convex error with its lowest point at w = {brief(lowest)}. Slopes: {told}. At each place one arrow points "
-        f"uphill, as long as the slope is steep, and one as long downhill: the step for eta = {brief(eta)}.",
+        f"uphill, as long as the slope is steep, and one as long downhill: the step, {brief(eta)} times the slope.",
     )
 
 
@@ -228,26 +228,6 @@ def _farthest(path, other=None):
     return int(np.hypot(*(path[:, np.newaxis] - points).T).min(axis=0).argmax())
 
 
-def _pair(point):
-    """Write a point of the plane."""
-    return f"({brief(point[0])}, {brief(point[1])})"
-
-
-def _name_apart(ax, name, path, others, colour):
-    """Write a walk's name where it is farthest from the other walk, on the far side; at its start if it is alone."""
-    if not others:
-        ax.annotate(name, path[0], (8, -8), textcoords="offset points", color=colour, weight="bold", va="top")
-    for other in others:
-        other = np.concatenate([np.linspace(a, b, 20) for a, b in zip(other[:-1], other[1:], strict=True)])
-        gaps = path[:, np.newaxis] - other  # (n_places, n_others, 2)
-        nearest = gaps[np.arange(len(path)), np.hypot(*gaps.T).T.argmin(axis=1)]
-        k = np.hypot(*nearest.T).argmax()
-        right, up = nearest[k] >= 0
-        where = {"ha": "left" if right else "right", "va": "bottom" if up else "top"}
-        shift = (7 if right else -7, 3 if up else -3)
-        ax.annotate(name, path[k], shift, textcoords="offset points", color=colour, weight="bold", **where)
-
-
 def steps_against_eta(eta, steps, limit, ax=None):
     """Draw how many steps a walk needs for every step size, and where it never arrives.
 
@@ -293,7 +273,7 @@ def steps_against_eta(eta, steps, limit, ax=None):
         ha="center",
         va="center",
     )
-    ax.set_title("A longer step arrives sooner, until it never does")
+    ax.set_title("A longer step arrives sooner, until it never does", loc="left")
     return describe(
         ax,
         f"Steps needed against the step size: {steps[arrives][0]:.0f} at eta = {brief(eta[arrives][0])}, fewest, "

@@ -102,6 +102,8 @@ def draw_picture(ax, at, name, size=1.3):
 def connect(start, end, obstacles=(), radii=(RADIUS, RADIUS)):
     """Return the three points of the flattest curve between two circles that clears the `obstacles`.
 
+    Of two equally flat ones it is that which leads away from most obstacles.
+
     Parameters
     ----------
     start, end : pair of float
@@ -118,8 +120,9 @@ def connect(start, end, obstacles=(), radii=(RADIUS, RADIUS)):
     """
     start, end = np.asarray(start, float), np.asarray(end, float)
     across = np.array([start[1] - end[1], end[0] - start[0]]) / np.hypot(*(end - start))
+    away = -1 if len(obstacles) and across @ (np.mean(obstacles, axis=0) - start) > 0 else 1
     for bulge in (0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6):
-        control = (start + end) / 2 + bulge * across
+        control = (start + end) / 2 + away * bulge * across
         curve = np.array([_towards(start, control, radii[0]), control, _towards(end, control, radii[1])])
         points = along(curve, np.linspace(0, 1, 30))
         if all(np.hypot(*(points - middle).T).min() > 1.3 * RADIUS for middle in obstacles):

@@ -93,6 +93,9 @@ def neuron_forward(x, w, b, z, y, d, *, names=None, picture=None, answer=None, d
     write(ax, (BODY[0], BODY[1] + 0.42), f"y = {number(y)}", FORWARD, seen[3], box=False)
     draw_arrow(ax, RIM, TOP, FAINT if seen[3] == HIDDEN else FORWARD, 2.5)
     _judgement(ax, y, d, answer, desired, seen[3], seen[4])
+    if step is None:
+        told = f"A {picture} is shown, and the neuron says {answer}" if picture and answer else ""
+        ax.set_title(told or "Numbers go up through one neuron")
     return describe(
         ax,
         f"One neuron, input at the bottom, output on top. Inputs x = {numbers(x)}; weights w = {numbers(w)}; "
@@ -101,7 +104,9 @@ def neuron_forward(x, w, b, z, y, d, *, names=None, picture=None, answer=None, d
     )
 
 
-def neuron_backward(x, y, d, slopes, *, names=None, picture=None, answer=None, desired=None, step=None, ax=None):
+def neuron_backward(
+    x, y, d, slopes, *, w=None, names=None, picture=None, answer=None, desired=None, step=None, ax=None
+):
     """Draw the same neuron with the derivatives of the error that come down, each where its forward number stood.
 
     Parameters
@@ -112,6 +117,9 @@ def neuron_backward(x, y, d, slopes, *, names=None, picture=None, answer=None, d
         Output and desired output.
     slopes : dict
         The derivatives, computed elsewhere: "dE_dy", "delta", "dE_db" (floats), "dE_dw", "dE_dx" (shape (n_in,)).
+        A local slope "dy_dz" is written in grey, as a factor to work with.
+    w : array_like of shape (n_in,), optional
+        The weights, written in grey for the same reason.
     names, picture, answer, desired, step, ax
         As in `neuron_forward`.
 
@@ -124,7 +132,12 @@ def neuron_backward(x, y, d, slopes, *, names=None, picture=None, answer=None, d
     _weights(ax, inputs, ["∂E/∂w", "∂E/∂b"], slopes["dE_dw"], slopes["dE_db"], BACKWARD, seen[3])
     for k, (at, slope) in enumerate(zip(inputs, np.ravel(slopes["dE_dx"]), strict=True)):
         write(ax, (at[0], at[1] - 0.85), f"∂E/∂x{_index(k)} = {number(slope)}", BACKWARD, seen[4])
+    for k, (at, weight) in enumerate(zip(inputs, [] if w is None else np.ravel(w), strict=w is not None)):
+        side = -0.9 if at[0] < BODY[0] else 0.9
+        write(ax, (at[0] + side, at[1] + 0.75), f"w{_index(k)} = {number(weight)}", MUTED, box=False, fontsize=10)
     draw_unit(ax, BODY, f"δ = {number(slopes['delta'])}", PAPER, BACKWARD, seen[2], BIG)
+    if "dy_dz" in slopes:
+        write(ax, (BODY[0], BODY[1] - 0.5), f"∂y/∂z = {number(slopes['dy_dz'])}", MUTED, box=False, fontsize=9.5)
     draw_arrow(ax, TOP, RIM, FAINT if seen[1] == HIDDEN else BACKWARD, 2.5)
     write(ax, (TOP[0] - 0.2, 6.15), f"∂E/∂y = {number(slopes['dE_dy'])}", BACKWARD, seen[1], ha="right")
     _judgement(ax, y, d, answer, desired, SHOWN, seen[0])

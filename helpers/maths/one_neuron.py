@@ -183,7 +183,7 @@ def input_slope(w, delta):
 
 
 def two_paths(x):
-    """Return dy/dx of y = a b with a = 3 x and b = x + 1, in which x is used twice.
+    """Return dy/dx of y = u v with u = 3 x and v = x + 1, in which x is used twice.
 
     Parameters
     ----------
@@ -195,17 +195,17 @@ def two_paths(x):
 
     Notes
     -----
-    dy/dx = dy/da da/dx + dy/db db/dx = b * 3 + a * 1 = 6 x + 3: one term a path, and paths add.
+    dy/dx = dy/du du/dx + dy/dv dv/dx = v * 3 + u * 1 = 6 x + 3: one term per path, and paths add.
 
     Examples
     --------
-    >>> two_paths(2.0)  # a = 6, b = 3: 3 * 3 over a, 6 * 1 over b
+    >>> two_paths(2.0)  # u = 6, v = 3: 3 * 3 over u, 6 * 1 over v
     15.0
     """
     x = as_float(x)
-    a = 3 * x
-    b = x + 1
-    return b * 3 + a * 1
+    u = 3 * x
+    v = x + 1
+    return v * 3 + u * 1
 
 
 def update_neuron(w, b, x, d, eta):

@@ -26,7 +26,7 @@ def render_pass(parameters, x, d, step, **shown):
     d : array_like of shape (n_out,)
         Desired outputs.
     step : int
-        From 0 (the input) up to the output, then two steps a layer down.
+        From 0 (the input) up to the output, then down, as `figures.network_stages` tells.
     **shown
         The names and the picture of `figures.network_forward`, and its answer.
 
@@ -88,23 +88,23 @@ def learning(sizes, X, D, eta, n_sweeps, cases_a_step=1, error="squared error", 
     dict
         ``parameters``, and ``errors``, those of the start and of all sweeps so far (the same list, which grows).
     """
-    parameters, errors = maths.initialise(sizes, np.random.default_rng(seed), spread=1.0), []
+    parameters = maths.initialise(sizes, np.random.default_rng(seed), spread=1.0)
+    errors = [float(ERRORS[error](maths.forward(X, parameters)[-1], D))]
     for _ in range(n_sweeps):
-        errors.append(float(ERRORS[error](maths.forward(X, parameters)[-1], D)))
-        yield {"parameters": parameters, "errors": errors}
         for first in range(0, len(X), cases_a_step):
             chosen = slice(first, first + cases_a_step)
             parameters = _step(parameters, X[chosen], D[chosen], eta, DELTAS[error])
+        errors.append(float(ERRORS[error](maths.forward(X, parameters)[-1], D)))
+        yield {"parameters": parameters, "errors": errors}
 
 
 def _step(parameters, X, D, eta, delta_top):
     """Return the parameters after one step down the error to which `delta_top` belongs."""
     outputs = maths.forward(X, parameters)
     delta, new = delta_top(outputs[-1], D), []
-    for layer in range(len(parameters) - 1, -1, -1):
-        (W, b), (dE_dW, dE_db) = parameters[layer], maths.layer_gradients(outputs[layer], delta)
-        new.insert(0, (W - eta * dE_dW, b - eta * dE_db))
-        delta = maths.delta_hidden(delta, W, outputs[layer]) if layer else None
+    for (W, b), A in zip(parameters[::-1], outputs[-2::-1], strict=True):
+        new.insert(0, (W - eta * A.T @ delta, b - eta * delta.sum(axis=0)))
+        delta = (delta @ W.T) * A * (1 - A)
     return new
 
 
@@ -129,11 +129,11 @@ def learning_picture(X, D, n_sweeps, names=maths.CATS_AND_DOGS_FEATURES):
     left, right = figure.subplots(1, 2, width_ratios=(1.1, 1))
     x1, x2, points = plane(n=61)
     undecided = np.full(len(points), 0.5)
-    decision_plane(x1, x2, undecided, X, D, names=names, title="What it says", ax=left)
+    decision_plane(x1, x2, undecided, X, D, names=names, title="Blue is dog, amber is cat", ax=left)
     right.set(
-        xlim=(0, n_sweeps), yscale="log", ylim=(0.03, 30 * len(X)), xlabel="sweeps through all cases", ylabel="error E"
+        xlim=(0, n_sweeps), yscale="log", ylim=(0.3, 2.5 * len(X)), xlabel="sweeps through all cases", ylabel="error E"
     )
-    right.set_title("How wrong it is")
+    right.set_title("The error rests, then falls", loc="left")
     (curve,) = right.plot([], [], color=figures.ERROR)
     score = right.text(0.97, 0.95, "", transform=right.transAxes, ha="right", va="top", fontweight="bold")
 
@@ -142,7 +142,8 @@ def learning_picture(X, D, n_sweeps, names=maths.CATS_AND_DOGS_FEATURES):
         curve.set_data(range(len(errors)), errors)
         share = np.mean((maths.forward(X, parameters)[-1] > 0.5) == (D > 0.5))
         score.set_text(f"{share:.1%} right")
-        return f"After {len(errors) - 1:,} sweeps {share:.1%} of the cases are right; the error is {errors[-1]:.2f}."
+        sweeps = f"{len(errors) - 1:,} sweep{'s' * (len(errors) > 2)}"
+        return f"After {sweeps} {share:.1%} of the cases are right; the error is {errors[-1]:.2f}."
 
     return LivePicture(figure, [*redraw_decision_plane(left, undecided), curve, score], update)
 

@@ -42,12 +42,15 @@ def _one_weight(x, d, sigma):
     ends = np.array([-1.1, 1.1])
     left.text(-1.05, 0.92 * reach, "maximum likelihood", color=figures.LIKELIHOOD, weight="bold", va="center")
     left.text(-1.05, 0.78 * reach, "MAP", color=figures.POSTERIOR, weight="bold", va="center")
+    chosen = left.plot([], [], color=figures.POSTERIOR, lw=3.5)[0]
     fitted = left.plot([], [], color=figures.LIKELIHOOD, ls=figures.LIKELIHOOD_LINE, lw=2)[0]
-    chosen = left.plot([], [], color=figures.POSTERIOR, lw=2.5)[0]
 
     right.set(xlim=GRID[[0, -1]], ylim=(0, 1.42), yticks=[0, 1], xlabel="weight w", ylabel="relative to its own peak")
     right.axvline(0, color=figures.FAINT, lw=1)
-    lines = {name: right.plot([], [], color=colour, ls=dashes, lw=2.4)[0] for name, (colour, dashes) in STYLES.items()}
+    lines = {
+        name: right.plot([], [], color=STYLES[name][0], ls=STYLES[name][1], lw=2.4)[0]
+        for name in ("prior", "posterior", "likelihood")  # the dashed likelihood on top, where both coincide
+    }
     right.set_title("Where is the weight, and how sure are we?", loc="left", weight="bold")
     area = PolyCollection([], facecolor=figures.POSTERIOR, alpha=0.18, lw=0)
     right.add_collection(area)
@@ -56,9 +59,9 @@ def _one_weight(x, d, sigma):
     )
     names = {
         "prior": right.text(0, 0, "prior", color=figures.PRIOR, ha="right", weight="bold"),
-        "likelihood": right.text(0, 0, "likelihood", color=figures.LIKELIHOOD, weight="bold"),
+        "likelihood": right.text(0, 0, "likelihood", color=figures.LIKELIHOOD, weight="bold", bbox=BEHIND),
         "ml": right.text(0, 1.3, "", color=figures.LIKELIHOOD, weight="bold", ha="center", va="center"),
-        "map": right.text(0, 1.14, "", color=figures.POSTERIOR, weight="bold", ha="center", va="center", bbox=BEHIND),
+        "map": right.text(0, 1.14, "", color=figures.POSTERIOR, weight="bold", ha="right", va="center", bbox=BEHIND),
     }
 
     def update(tau, n_cases):
@@ -77,7 +80,7 @@ def _one_weight(x, d, sigma):
         ml_mark.set_data([w_ml, w_ml], [1, 1.25])
         map_mark.set_data([w_map, w_map], [0, 1.09])
         names["ml"].set(x=np.clip(w_ml, -1.2, 3.2), text=f"maximum likelihood {_number(w_ml)}")
-        names["map"].set(x=np.clip(w_map, -1.2, 3.2), text=f"posterior, MAP {_number(w_map)}")
+        names["map"].set(x=max(w_map - 0.08, 0.85), text=f"posterior, MAP {_number(w_map)}")
         _beside(names["prior"], curves["prior"], GRID < 0, -1)
         _beside(names["likelihood"], curves["likelihood"], min(w_ml, GRID[-2]) < GRID, 1)
         cases.set_data(x_n, d_n)
@@ -88,15 +91,17 @@ def _one_weight(x, d, sigma):
             f"is {w_map:.2f}; maximum likelihood says {w_ml:.2f}, the prior alone 0."
         )
 
-    artists = [area, *lines.values(), ml_mark, map_mark, cases, fitted, chosen, *names.values()]
+    artists = [area, *lines.values(), ml_mark, map_mark, cases, chosen, fitted, *names.values()]
     return LivePicture(figure, artists, update)
 
 
 def _beside(text, curve, where, side):
     """Put a curve's name beside the point where it comes nearest to half of its height, inside the picture."""
     k = np.flatnonzero(where)[np.abs(curve[where] - 0.5).argmin()]
-    x = np.clip(GRID[k] + 0.12 * side, GRID[0] + 0.75, GRID[-1] - 1.35)
-    text.set(x=x, y=curve[k] - (0.08 if curve[k] > 0.8 else 0))
+    beside = GRID[k] + 0.12 * side
+    x = np.clip(beside, GRID[0] + 0.75, GRID[-1] - 1.5)
+    above = np.interp(x, GRID, curve) + 0.06  # of the falling curve, where there is no room beside it
+    text.set(x=x, y=above if x < beside else curve[k] - (0.08 if curve[k] > 0.8 else 0))
 
 
 def render_one_weight_posterior(x, d, sigma, tau, n_cases):
@@ -146,9 +151,9 @@ def one_weight_posterior(x, d, sigma, n_cases=6):
 @functools.cache
 def _two_weights(X, d, sigma, truth):
     X, d = np.array(X), np.array(d)
-    figure = LivePicture.figure(6.8, 6.0)
+    figure = LivePicture.figure(6.2, 6.0)
     ax = figure.add_subplot(aspect="equal", xlim=PLANE_1[[0, -1]], ylim=PLANE_2[[0, -1]])
-    ax.set(xlabel="weight of the first input, w₁", ylabel="weight of the second input, w₂")
+    ax.set(xlabel="weight of food quality, w₁", ylabel="weight of flight length, w₂")
     ax.set_title("The posterior lies between the prior and the data", loc="left", weight="bold")
     ax.axhline(0, color=figures.FAINT, lw=1)
     ax.axvline(0, color=figures.FAINT, lw=1)
@@ -194,14 +199,7 @@ def _two_weights(X, d, sigma, truth):
         map_dot.set_data(*w_map[:, np.newaxis])
         names["ml"].set_text(f"◆ maximum likelihood  {_number(w_ml[0])}, {_number(w_ml[1])}")
         names["map"].set_text(f"● posterior, MAP  {_number(w_map[0])}, {_number(w_map[1])}")
-        corner = -radius / np.sqrt(2) - 0.1
-        inside = corner > PLANE_1[0] + 0.5
-        names["prior"].set(
-            x=corner if inside else PLANE_1[0] + 0.15,
-            y=corner if inside else PLANE_2[0] + 0.5,
-            text="prior" if inside else "the prior reaches beyond the picture",
-            ha="right" if inside else "left",
-        )
+        names["prior"].set(**_name_of_prior(radius))
         return (
             f"With a prior of width {tau:.2g} and {n_cases} cases the most probable weights are {w_map[0]:.2f} and "
             f"{w_map[1]:.2f}; maximum likelihood says {w_ml[0]:.2f} and {w_ml[1]:.2f}. Each outline holds "
@@ -209,6 +207,16 @@ def _two_weights(X, d, sigma, truth):
         )
 
     return LivePicture(figure, [*outlines.values(), area, path, ml_dot, map_dot, *names.values()], update)
+
+
+def _name_of_prior(radius):
+    """Return the name of the prior's circle and where it meets neither the circle nor the edge of the picture."""
+    corner, right = -radius / np.sqrt(2) - 0.1, radius * np.sqrt(3) / 2
+    if corner > PLANE_1[0] + 0.5:
+        return {"x": corner, "y": corner, "text": "prior", "ha": "right"}
+    if right < PLANE_1[-1] - 1.4:
+        return {"x": right + 0.2, "y": -radius / 2, "text": "prior", "ha": "left"}
+    return {"x": PLANE_1[0] + 0.15, "y": PLANE_2[0] + 0.5, "text": "the prior reaches beyond the picture", "ha": "left"}
 
 
 def _circle(radius):

@@ -42,13 +42,14 @@ def render_neuron(x, w, b, d, step, **shown):
     delta = maths.delta_output(y, d)
     slopes = {
         "dE_dy": maths.error_slope(y, d),
+        "dy_dz": maths.logistic_slope(y),
         "delta": delta,
         "dE_db": maths.bias_slope(delta),
         "dE_dw": maths.weight_slope(x, delta),
         "dE_dx": maths.input_slope(w, delta),
     }
     down = step - len(figures.neuron_stages()) + 1
-    return figures.neuron_backward(x, y, d, slopes, step=down, ax=ax, **shown)
+    return figures.neuron_backward(x, y, d, slopes, w=w, step=down, ax=ax, **shown)
 
 
 def one_neuron(x, w, b, d, **shown):
@@ -87,6 +88,7 @@ def _step_picture(x, w, b, d):
     figure = LivePicture.figure(10.4, 4.2)
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.35))
     figures.parameters_before_after(names, before, before, PARAMETERS, left)
+    left.set_title("Each moves by \N{MINUS SIGN}η δ times its input", loc="left")
     moves, dots, numbers = left.collections[0], left.lines[-1], list(left.texts)
     rows = dots.get_ydata()
 
@@ -108,7 +110,7 @@ def _step_picture(x, w, b, d):
         promised.set_data([eta], [expected])
         return (
             f"Step size {eta:.3g}: the output goes from {y:.4f} to {reached:.4f}; the slope promised {expected:.4f}, "
-            f"which is off by {abs(reached - expected):.2g}."
+            f"which is off by {abs(reached - expected):.5f}."
         )
 
     return LivePicture(figure, [moves, dots, *numbers, gap, measured, promised], update)
@@ -163,11 +165,11 @@ def _paths_picture():
     y = 3 * x * (x + 1)
     right.plot(x, y, color=figures.FORWARD)
     right.annotate(
-        "y = a b", (PLACES[0], y[0]), (6, 8), textcoords="offset points", color=figures.FORWARD, weight="bold"
+        "y = u v", (PLACES[0], y[0]), (6, 8), textcoords="offset points", color=figures.FORWARD, weight="bold"
     )
     ways = (
-        ("over a alone", figures.MUTED, "--", 1.8),
-        ("over b alone", figures.MUTED, ":", 1.8),
+        ("over u alone", figures.MUTED, "--", 1.8),
+        ("over v alone", figures.MUTED, ":", 1.8),
         ("sum", figures.BACKWARD, "-", 3),
     )
     lines = [right.plot([], [], color=colour, ls=style, lw=width)[0] for _, colour, style, width in ways]
@@ -184,28 +186,28 @@ def _paths_picture():
         for gid, text in two_paths_texts(**values).items():
             texts[gid].set_text(text)
         s = values["slopes"]
-        over_a, over_b = s["dy_da"] * s["da_dx"], s["dy_db"] * s["db_dx"]
-        worth = over_a, over_b, over_a + over_b
+        over_u, over_v = s["dy_du"] * s["du_dx"], s["dy_dv"] * s["dv_dx"]
+        worth = over_u, over_v, over_u + over_v
         for line, name, way, slope in zip(lines, names, ways, worth, strict=True):
             line.set_data([x - REACH, x + REACH], [values["y"] - REACH * slope, values["y"] + REACH * slope])
             name.set_text(f"{way[0]}: {brief(slope)}")
         dot.set_data([x], [values["y"]])
         return (
-            f"At x = {brief(x)} the path over a is worth {brief(over_a)}, the path over b {brief(over_b)}, "
-            f"together dy/dx = {brief(over_a + over_b)}."
+            f"At x = {brief(x)} the path over u is worth {brief(over_u)}, the path over v {brief(over_v)}, "
+            f"together dy/dx = {brief(over_u + over_v)}."
         )
 
     return LivePicture(figure, [*texts.values(), *lines, dot, *names], update)
 
 
 def _paths(x):
-    """Return the values and local slopes of y = a b with a = 3 x and b = x + 1."""
-    a, b = 3 * x, x + 1
-    return {"x": x, "a": a, "b": b, "y": a * b, "slopes": {"dy_da": b, "da_dx": 3.0, "dy_db": a, "db_dx": 1.0}}
+    """Return the values and local slopes of y = u v with u = 3 x and v = x + 1."""
+    u, v = 3 * x, x + 1
+    return {"x": x, "u": u, "v": v, "y": u * v, "slopes": {"dy_du": v, "du_dx": 3.0, "dy_dv": u, "dv_dx": 1.0}}
 
 
 def render_paths(x):
-    """Draw the two paths from x to y = a b with a = 3 x and b = x + 1, and the tangent that their sum gives.
+    """Draw the two paths from x to y = u v with u = 3 x and v = x + 1, and the tangent that their sum gives.
 
     Parameters
     ----------

@@ -159,6 +159,7 @@ def _valley_picture(X, d, w0):
     walk = left.lines[-1]
     line = _curve_axes(right, maths.squared_error(X @ w0, d), VALLEY_STEPS)
     word = right.text(0.96, 0.93, "", transform=right.transAxes, ha="right", va="center", weight="bold", fontsize=13)
+    word.set_bbox({"facecolor": figures.PAPER, "edgecolor": "none", "pad": 2, "alpha": 0.85})
 
     def update(eta, alpha=0.0):
         path, v = [w0], np.zeros_like(w0)

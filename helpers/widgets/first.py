@@ -17,18 +17,18 @@ def _picture(x, d):
     figure = LivePicture.figure(8.6, 3.9)
     left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
     end = x.max() + 0.4
-    left.set(xlim=(0, x.max() + 2.6), ylim=(LOW * end - 1, HIGH * end + 1), xlabel="input x", ylabel="output")
+    left.set(xlim=(0, x.max() + 2.6), ylim=(LOW * end - 1.6, HIGH * end + 1.6), xlabel="input x", ylabel="output")
     left.set_title("The line and its misses", loc="left")
     (line,) = left.plot([], [], color=figures.FORWARD, lw=2.5)
     misses = left.vlines(x, d, d, color=figures.ERROR, lw=3)
     left.plot(x, d, "o", color=figures.DESIRED, ms=8, zorder=3)
-    left.text(x[0], -2, "desired d", color=figures.DESIRED, ha="center")
+    left.text(x[0], LOW * end - 0.8, "desired d", color=figures.DESIRED, ha="center")
     name = left.text(end + 0.15, 0, "output\ny = wx", color=figures.FORWARD, va="center")
 
     slopes = np.linspace(LOW, HIGH, 200)
     errors = np.array([maths.squared_error(w * x, d) for w in slopes])
     right.plot(slopes, errors, color=figures.FAINT, lw=3)
-    right.set(xlim=(LOW, HIGH), ylim=(0, 1.05 * errors.max()), xlabel="slope w", ylabel="error E")
+    right.set(xlim=(LOW - 0.1, HIGH + 0.1), ylim=(-4, 1.12 * errors.max()), xlabel="slope w", ylabel="error E")
     right.set_title("Every slope has an error", loc="left")
     (dot,) = right.plot([], [], "o", color=figures.ERROR, ms=10)
     number = right.text(0, 0, "", color=figures.ERROR, va="bottom", fontweight="bold")
@@ -42,7 +42,7 @@ def _picture(x, d):
         name.set_y(w * end)
         dot.set_data([w], [E])
         number.set(x=w + np.sign(middle - w) * 0.1, y=E + 3, text=f"E = {E:.2f}", ha="left" if w < middle else "right")
-        return f"With slope w = {w:.2f} the error is E = {E:.2f}; the smallest is {errors.min():.2f}."
+        return f"With slope w = {w:.2f} the error is E = {E:.2f}."
 
     return LivePicture(figure, [misses, line, name, dot, number], update)
 

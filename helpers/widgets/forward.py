@@ -4,6 +4,7 @@ import functools
 
 import numpy as np
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
 
 from helpers import figures, maths
 from helpers.figures.diagram import number
@@ -104,9 +105,10 @@ def _neuron_picture(X, D):
     nothing = np.zeros(len(POINTS))
     title = "One neuron draws one straight line"
     figures.decision_plane(X1, X2, nothing, X, dogs, names=maths.CATS_AND_DOGS_FEATURES, title=title, ax=ax)
-    arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", mutation_scale=20, linewidth=3, color=figures.FORWARD)
+    above = {"color": figures.FORWARD, "zorder": 6, "path_effects": [withStroke(linewidth=5, foreground=figures.PAPER)]}
+    arrow = FancyArrowPatch((0, 0), (1, 1), arrowstyle="-|>", mutation_scale=20, linewidth=3, **above)
     ax.add_patch(arrow)
-    name = ax.text(0, 0, "w", color=figures.FORWARD, fontsize=14, weight="bold", ha="center", va="center")
+    name = ax.text(0, 0, "w", fontsize=14, weight="bold", ha="center", va="center", **above)
     frame = {"boxstyle": "round,pad=0.3", "facecolor": figures.PAPER, "edgecolor": figures.INK}
     score = ax.text(-1.13, 1.03, "", fontsize=13, weight="bold", bbox=frame)
 
@@ -138,7 +140,7 @@ def _network_picture(parameters):
     for w, bias in zip(W.T, b, strict=True):
         nearest = -bias * w / (w @ w)
         right.axline(nearest, nearest + [-w[1], w[0]], color=figures.MUTED, linestyle=":", linewidth=1.8)
-    (dot,) = right.plot([], [], "o", ms=15, mec=figures.INK, mew=2.5)
+    (dot,) = right.plot([], [], "o", ms=15, mec=figures.INK, mew=2.5, clip_on=False, in_layout=False)
     for text in left.texts:
         text.set_fontsize(0.85 * text.get_fontsize())
     texts = [text for text in left.texts if text.get_zorder() == UNIT_NUMBERS]
@@ -148,7 +150,7 @@ def _network_picture(parameters):
     def update(x1, x2):
         outputs = maths.forward([[x1, x2]], parameters)
         for text, value in zip(texts, np.concatenate([np.ravel(A) for A in outputs]), strict=True):
-            text.set_text(number(value))
+            text.set_text(number(value) if abs(value) >= 0.001 else f"{abs(value):.3f}")
         y = outputs[-1].item()
         says = "dog" if y > 0.5 else "cat"
         dot.set(data=([x1], [x2]), color=figures.CASES[says], markeredgecolor=figures.INK)

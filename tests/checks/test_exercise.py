@@ -45,7 +45,6 @@ def test_right_answers_pass_in_any_reasonable_form():
     for answer in (
         lambda A, B: (A.dot(B), np.ones(len(B)) @ B),
         lambda A, B: [(A @ B).tolist(), list(sum(B))],
-        lambda A, B: {"P": A @ B, "s": B.sum(axis=0)},
         lambda A, B: ((A @ B).astype(np.float32), B.sum(axis=0).astype(np.float32)),
         lambda A, B: (np.einsum("ij,jk", A, B), B.sum(0) * (1 + 1e-9)),
     ):
@@ -59,7 +58,7 @@ def test_a_misconception_is_named_also_where_it_raises_on_some_cases():
 
 def test_two_mistakes_in_two_parts_are_both_named():
     found = diagnosis(lambda A, B: (-A @ B, B.mean(axis=0)))
-    assert found.message == "The sign of P. Sum, do not average."
+    assert found.message == "The sign of P. In s: Sum, do not average."
 
 
 def test_a_multiple_of_a_misconception_is_seen_as_two_mistakes():
@@ -74,6 +73,12 @@ def test_a_multiple_of_a_misconception_is_seen_as_two_mistakes():
         (lambda A, B: None, "nothing returned", "return"),
         (lambda A, B: print("hello"), "nothing returned", "printed"),
         (lambda A, B: A @ B, "wrong type", "2 values (P, s)"),
+        (lambda A, B: {"P": A @ B, "s": B.sum(axis=0)}, "wrong type", "a dict where 2 values"),
+        (lambda A, B: (A @ B, B.sum), "wrong type", "s is the function sum"),
+        (lambda A, B: np.sum, "function returned", "brackets"),
+        (lambda A, B: (A @ B, np.abs(B.sum(axis=0))), "sign lost", "(s)"),
+        (lambda A, B: (A @ B, np.append(B.sum(axis=0)[:-1], 0)), "last entry wrong", "(s)"),
+        (lambda A, B: (A @ B, np.append(0, B.sum(axis=0)[1:])), "first entry wrong", "(s)"),
         (lambda A, B: (A @ B, "sum"), "wrong type", "text"),
         (lambda A, B: ([[1, 2], [3]], B.sum(axis=0)), "wrong type", "list"),
         (lambda A, B: (A @ B, B.sum(axis=0)[None]), "wrong shape", "the shape is not"),
@@ -267,3 +272,139 @@ def test_errors_are_told_in_the_words_of_the_course(answer, words):
 
 def answer_without_end(A):
     return answer_without_end(A)
+
+
+def defined(source, **variables):
+    """Define an answer as a notebook's cell would, beside some variables."""
+    notebook = {"__name__": "__main__", "np": np, **variables}
+    exec(source, notebook)
+    return notebook["answer"]
+
+
+def test_a_notebook_variable_in_place_of_an_argument_is_named():
+    answer = defined("def answer(A, B):\n    return A @ B, d * B.sum(axis=0)", d=1.0)
+    found = diagnosis(answer)
+    assert found.misconception == "notebook variable used"
+    assert "`d`" in found.message
+    assert answer.__globals__["d"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "source", ["half * 2 * B.sum(axis=0)", "[sum(B[k, j] for k in range(len(B))) for j in range(B.shape[1])]"]
+)
+def test_other_variables_of_a_notebook_are_fine(source):
+    assert (
+        diagnosis(defined(f"def answer(A, B):\n    return A @ B, {source}", half=0.5, k=3, B=1.0, e=np.e)).status
+        == "passed"
+    )
+
+
+def test_a_helper_still_unwritten_is_named():
+    answer = defined("def helper(x):\n    raise NotImplementedError\n\ndef answer(A, B):\n    return helper(A)")
+    found = diagnosis(answer)
+    assert found.status == "not started"
+    assert "it calls helper" in found.message
+
+
+def test_a_check_without_an_answer_is_calm():
+    with pytest.raises(CheckFailed, match="not started"):
+        product()
+    assert repr(product) == "The check of product: write check.product(product)"
+
+
+def test_a_stub_left_beside_finished_code_is_named():
+    answer = defined("def answer(A, B):\n    P = A @ B\n    raise NotImplementedError\n    return P, B.sum(axis=0)")
+    assert "delete the line" in diagnosis(answer).message
+    assert diagnosis(defined("def answer(A, B):\n    'Text.'\n    raise NotImplementedError")).message == ""
+
+
+def test_an_error_shared_with_the_reference_does_not_pass():
+    def fail(x):
+        raise ValueError("the same")
+
+    exercise = Exercise(0, "failing", fail, call_each(lambda rng: {"one": {"x": 1.0}}))
+
+    def answer(x):
+        raise ValueError("the same")
+
+    assert diagnose(exercise, answer).status == "raised"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda A, B: (A @ B, np.inf * B.sum(axis=0)),
+        lambda A, B: ("text" if len(A) > 2 else A @ B, B.sum(axis=0)),
+        lambda A, B: np.array([str(v) for v in A.ravel()], dtype=object),
+        lambda A, B: (A @ B, 10**400),
+        lambda A, B: (A > 0, B.sum(axis=0) > 0),
+    ],
+)
+def test_odd_values_are_wrong_and_no_crash(answer):
+    assert diagnosis(answer).status == "wrong"
+
+
+def test_infinity_in_a_misconception_is_not_every_number():
+    exercise = Exercise(
+        0,
+        "inverse",
+        lambda x: 1 / x,
+        call_each(lambda rng: {"some": {"x": np.array([0.5, 2.0])}}),
+        misconceptions=(Misconception("infinite", lambda x: np.array([np.inf, 0.5]), "It is infinite."),),
+    )
+    assert diagnose(exercise, lambda x: np.array([7.0, 0.5])).misconception != "infinite"
+
+
+class Odd:
+    def __init__(self, result=None):
+        self.result = result
+
+    def __call__(self, A, B):
+        return self.result
+
+    def __getattr__(self, name):
+        raise RuntimeError("no attributes here")
+
+
+class Endless:
+    def __array__(self, dtype=None, copy=None):
+        while True:
+            pass
+
+
+def raising(error):
+    def answer(A, B):
+        raise error
+
+    return answer
+
+
+class Speechless(Exception):
+    def __str__(self):
+        return 5
+
+
+ODD = {
+    "object": lambda: Odd(),
+    "endless array": lambda: Odd(Endless()),
+    "base exception": lambda: raising(BaseException("x")),
+    "generator exit": lambda: raising(GeneratorExit()),
+    "speechless error": lambda: raising(Speechless()),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_answers_get_a_verdict(kind):
+    assert diagnosis(ODD[kind]()).status in ("wrong", "raised")
+
+
+def test_a_hint_for_one_part_of_several_says_which():
+    both = Misconception("both", lambda A, B: (2 * A @ B, 3 * B.sum(axis=0)), "A factor too much.")
+    exercise = Exercise(0, "product", reference, call_each(cases, returns=("P", "s")), misconceptions=(both,))
+    assert diagnose(exercise, lambda A, B: (A @ B, 3 * B.sum(axis=0))).message == "In s: A factor too much."
+
+
+def test_text_beside_numbers_is_judged():
+    exercise = Exercise(0, "mixed", lambda x: (x, "up"), call_each(lambda rng: {"one": {"x": 2.0}}, returns=("n", "s")))
+    assert diagnose(exercise, lambda x: (3 * x, "up")).status == "wrong"
+    assert "not the right choice" in diagnose(exercise, lambda x: (x, "down")).message

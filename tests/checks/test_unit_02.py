@@ -27,10 +27,55 @@ def test_both_branches_have_a_hint_of_their_own(both):
     assert diagnose(check.logistic, both).misconception == "both branches computed"
 
 
-def test_an_overflow_leaves_the_readers_settings_alone():
-    before = np.geterr(), np.geterrcall()
-    diagnose(check.logistic, lambda z: 1 / (1 + np.exp(-z)))
-    assert (np.geterr(), np.geterrcall()) == before
+def seterr_logistic(z):
+    np.seterr(over="ignore")
+    return 1 / (1 + np.exp(-z))
+
+
+def errstate_logistic(z):
+    with np.errstate(all="ignore"):
+        return np.where(z > 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+
+
+def harmless_logistic(z):
+    with np.errstate(all="ignore"):
+        return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
+
+
+def caught_logistic(z):
+    def one(value):
+        with np.errstate(over="raise"):
+            try:
+                return 1 / (1 + np.exp(-value))
+            except FloatingPointError:
+                return 0.0
+
+    return np.reshape([one(value) for value in z.ravel()], z.shape)
+
+
+@pytest.mark.parametrize("answer", [seterr_logistic, errstate_logistic])
+def test_a_hidden_overflow_is_still_an_overflow(answer):
+    assert diagnose(check.logistic, answer).misconception == "overflow hidden"
+
+
+@pytest.mark.parametrize("answer", [harmless_logistic, caught_logistic])
+def test_settings_without_an_overflow_behind_them_are_harmless(answer):
+    assert diagnose(check.logistic, answer).status == "passed"
+
+
+@pytest.mark.parametrize("answer", [lambda z: 1 / (1 + np.exp(-z)), seterr_logistic, errstate_logistic])
+def test_an_overflow_leaves_the_readers_settings_alone(answer):
+    before = np.geterr(), np.geterrcall(), np.errstate, np.seterr
+    diagnose(check.logistic, answer)
+    assert (np.geterr(), np.geterrcall(), np.errstate, np.seterr) == before
+
+
+def test_the_value_comes_before_the_hidden_warning():
+    def answer(z):
+        with np.errstate(all="ignore"):
+            return 1 / (1 + np.exp(z))
+
+    assert diagnose(check.logistic, answer).misconception == "exponent without its minus"
 
 
 def test_nan_is_explained_where_no_hint_fits():

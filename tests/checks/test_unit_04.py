@@ -68,3 +68,43 @@ def test_the_callers_weights_must_stay():
         return w, b - eta * delta
 
     assert diagnose(check.update_neuron, update_neuron).misconception == "inputs changed"
+
+
+@pytest.mark.parametrize("h", [1e-6, 1e-7, 1e-8])
+def test_a_slope_measured_accurately_passes(h):
+    def error(y, d):
+        return (y - d) ** 2 / 2
+
+    def above(z, d):
+        return error(1 / (1 + np.exp(-z)), d)
+
+    def error_slope(y, d):
+        return (error(y + h, d) - error(y, d)) / h
+
+    def delta_output(y, d):
+        z = np.log(y / (1 - y))
+        return (above(z + h, d) - above(z - h, d)) / (2 * h)
+
+    def two_paths(x):
+        return (3 * (x + h) * (x + h + 1) - 3 * x * (x + 1)) / h
+
+    for answer in (error_slope, delta_output, two_paths):
+        diagnosis = diagnose(getattr(check, answer.__name__), answer)
+        assert diagnosis.status == "passed", (answer.__name__, diagnosis)
+
+
+def stepped(w, b, x, d, eta):
+    y = 1 / (1 + np.exp(-(x @ w + b)))
+    delta = (y - d) * y * (1 - y)
+    return w - eta * delta * x, b - eta * delta
+
+
+def test_weights_moved_one_by_one_are_named_where_the_bias_is_right():
+    def update_neuron(w, b, x, d, eta):
+        w_new = w.copy()
+        for i in range(len(w)):
+            y = 1 / (1 + np.exp(-(x @ w_new + b)))
+            w_new[i] -= eta * (y - d) * y * (1 - y) * x[i]
+        return w_new, stepped(w, b, x, d, eta)[1]
+
+    assert "In w_new: Later weights use a y" in diagnose(check.update_neuron, update_neuron).message

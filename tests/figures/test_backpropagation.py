@@ -28,7 +28,7 @@ def test_every_block_of_the_shape_proof_lies_on_the_board():
 def test_the_cost_figure_says_what_was_measured():
     ax = figures.cost_of_the_way_down([16, 64, 256], [1e-4, 2e-4, 4e-3], [1e-4, 3e-4, 7e-3], products=1.75)
     np.testing.assert_allclose(ax.get_lines()[1].get_ydata(), [1, 1.5, 1.75])
-    assert ax.get_title("left") == "The way down costs 1.0 to 1.8 times the way up"
+    assert ax.get_title("left") == "Widest network: down takes 1.8 times as long as up"
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["16\n100 µs", "64\n200 µs", "256\n4 ms"]
     assert "1.50 at width 64" in figures.alternative_text(ax.figure)
 

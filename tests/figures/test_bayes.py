@@ -23,7 +23,9 @@ def drawn(ax=None):
     x, y = np.array([-0.5, 0.0, 0.5]), np.linspace(0.01, 0.99, 99)
     return {
         "bells": figures.noise_bells(x, x + 5, 2.0, 5.0, 1.0, -4.25, ax=ax),
-        "cases": figures.posteriors_by_cases(GRID, {0: bump(0), 1: bump(0.5), 60: bump(2, 0.1)}, ax=ax),
+        "cases": figures.posteriors_by_cases(
+            GRID, {0: bump(0), 1: bump(0.5), 60: bump(2, 0.1)}, {1: bump(2.5), 60: bump(2.1, 0.1)}, ax=ax
+        ),
         "dropped": figures.dropped_terms(GRID, {"all": np.log(bump(1)), "without": np.log(bump(-1.5)) - 900}, ax=ax),
         "errors": figures.bernoulli_errors(y, -np.log(y), -np.log(1 - y), (y - 1) ** 2 / 2, ax=ax),
     }
@@ -53,13 +55,14 @@ def test_the_longest_bar_is_where_the_line_meets_the_case():
 def test_peaks_are_written_beside_the_curves():
     texts = {name: [text.get_text() for text in ax.texts] for name, ax in drawn().items()}
     assert texts["cases"] == [
-        *("the prior alone", "peak at 0.00", "1 passenger", "peak at 0.50", "60 passengers", "peak at 2.00")
+        *("the prior alone", "peak at 0.00", "1 passenger", "peak at 0.50", "60 passengers", "peak at 2.00"),
+        *("likelihood 2.50", "likelihood 2.10"),
     ]
     assert texts["dropped"] == ["all", "peak at 1.00", "without", "peak at −1.50"]
 
 
 def test_curves_stay_in_their_rows():
-    for line in drawn()["cases"].get_lines():
+    for line in drawn()["dropped"].get_lines()[:-1]:
         low, high = line.get_ydata().min(), line.get_ydata().max()
         assert high - low <= 0.8 + 1e-9
         assert high == pytest.approx(round(high - 0.8) + 0.8)

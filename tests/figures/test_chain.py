@@ -7,7 +7,7 @@ from helpers import figures
 from helpers.figures.chain import brief, move, two_paths_texts
 
 matplotlib.use("agg")
-SLOPES = {"dy_da": 3, "da_dx": 3, "dy_db": 6, "db_dx": 1}
+SLOPES = {"dy_du": 3, "du_dx": 3, "dy_dv": 6, "dv_dx": 1}
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,7 @@ def test_the_chain_multiplies_from_the_end():
 
 
 def test_two_paths_are_added():
-    ax = figures.two_paths(-0.5, -1.5, 0.5, -0.75, SLOPES | {"dy_da": 0.5, "dy_db": -1.5})
+    ax = figures.two_paths(-0.5, -1.5, 0.5, -0.75, SLOPES | {"dy_du": 0.5, "dy_dv": -1.5})
     assert "0.5 × 3 + (−1.5) × 1 = 1.5 + (−1.5) = 0" in said(ax)
     assert {text.get_gid() for text in ax.texts if text.get_gid()} == set(two_paths_texts(2, 6, 3, 18, SLOPES))
 
@@ -79,3 +79,7 @@ def test_told_and_measured_are_both_named():
 def test_numbers():
     assert move(0.5, -0.5) == "0.50 → −0.50"
     assert brief(-1e-14) == "0"
+
+
+def test_a_long_value_is_rounded_to_fit_its_circle():
+    assert two_paths_texts(-0.05, -0.15, 0.95, -0.1425, SLOPES)["y"] == "−0.14"

@@ -24,7 +24,7 @@ def last(states):
 @pytest.mark.parametrize("cases_a_step", [1, 7, 100])
 def test_learning_is_train_step_on_each_part_of_the_cases(cases, cases_a_step):
     X, D = cases
-    _, state = widgets.learning((2, 3, 1), X, D, 0.3, 2, cases_a_step)
+    (state,) = widgets.learning((2, 3, 1), X, D, 0.3, 1, cases_a_step)
     expected = maths.initialise((2, 3, 1), np.random.default_rng(1986), spread=1.0)
     for first in range(0, 100, cases_a_step):
         part = slice(first, first + cases_a_step)
@@ -61,9 +61,9 @@ def test_the_learning_picture_follows_the_network(cases):
     picture = widgets.learning_picture(X, D, 50)
     start, end = (last(widgets.learning((2, 3, 1), X, D, 0.5, n)) for n in (1, 50))
     before = picture.render(**start)
-    assert "After 0 sweeps" in picture.sentence
+    assert "After 1 sweep " in picture.sentence
     after = picture.render(**end)
-    assert "After 49 sweeps" in picture.sentence
+    assert "After 50 sweeps" in picture.sentence
     assert before[1:4] == b"PNG" and before != after
     assert picture.render(**start) == before
 
@@ -82,7 +82,7 @@ def test_the_learning_picture_is_redrawn_fast(cases):
 def test_controls_decide_the_next_training(cases):
     box = widgets.learn_cats_and_dogs(*cases, n_sweeps=3)
     eta, hidden, cases_a_step, error, training = box.children
-    assert training.done == 3 and len(training.state["errors"]) == 3
+    assert training.done == 3 and len(training.state["errors"]) == 4
     hidden.value, cases_a_step.value, error.value, eta.value = 5, 20, "cross-entropy", 0.1
     training.start()
     assert training.state["parameters"][0][0].shape == (2, 5)
@@ -92,12 +92,12 @@ def test_controls_decide_the_next_training(cases):
 def test_a_case_is_stepped_up_and_its_errors_down(network):
     box = widgets.up_and_down(network, [0.5, 0.6], [1.0], names=("ears", "snout"), picture="dog", answer="cat")
     step, image, sentence = box.children[1:]
-    assert step.max - step.min == 6
+    assert step.max - step.min == 7
     seen = set()
     for at in range(step.min, step.max + 1):
         step.value = at
         seen.add(image.value)
-    assert len(seen) == 7
+    assert len(seen) == 8
     assert "gradients of the weights into layer 1" in sentence.value
 
 
@@ -106,6 +106,6 @@ def test_the_stepped_deltas_are_those_of_the_backward_pass(network):
     outputs = maths.forward(x[np.newaxis], network)
     delta2 = maths.delta_output(outputs[-1], d[np.newaxis])
     delta1 = maths.delta_hidden(delta2, network[1][0], outputs[1])
-    told = figures.alternative_text(widgets.render_pass(network, x, d, step=6).figure)
+    told = figures.alternative_text(widgets.render_pass(network, x, d, step=7).figure)
     for delta in (*delta1[0], *delta2[0]):
         assert f"{abs(delta):.2g}"[:4] in told.replace("\N{MINUS SIGN}", "-")

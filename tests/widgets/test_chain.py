@@ -44,7 +44,7 @@ def test_the_two_paths_cancel_at_the_bottom():
     assert picture.render(x=-0.5)[1:4] == b"PNG"
     assert picture.sentence.endswith("together dy/dx = 0.")
     picture.render(x=2.0)
-    assert "over a is worth 9, the path over b 6, together dy/dx = 15." in picture.sentence
+    assert "over u is worth 9, the path over v 6, together dy/dx = 15." in picture.sentence
 
 
 def test_sliders_redraw():
@@ -59,3 +59,22 @@ def test_sliders_redraw():
 def test_render_functions_return_pictures():
     assert widgets.render_step(*NEURON, 2.0)[1:4] == b"PNG"
     assert widgets.render_paths(1.0) != widgets.render_paths(1.5)
+
+
+def test_the_factors_to_work_with_stay_on_the_way_down():
+    written = {text.get_text() for text in widgets.render_neuron(*NEURON, step=5, **PICTURES).texts}
+    assert {"∂y/∂z = 0.19", "w₁ = −2.50", "w₂ = 0.50"} <= written
+    assert "δ = −0.14" not in written
+
+
+def test_a_small_gap_is_written_without_an_exponent():
+    picture = chain._step_picture(*NEURON)
+    picture.render(eta=0.1)
+    assert "off by 0.0000" in picture.sentence
+
+
+def test_the_markers_stay_inside_the_picture():
+    picture = chain._step_picture(*NEURON)
+    picture.render(eta=chain.LARGEST_ETA)
+    axes = picture._canvas.figure.axes[1]
+    assert axes.get_xlim()[1] > chain.LARGEST_ETA

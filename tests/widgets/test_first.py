@@ -18,3 +18,8 @@ def test_the_sentence_says_the_error():
     slider, _, sentence = box.children
     slider.value = 1.0
     assert "w = 1.00 the error is E = 1.50" in sentence.value  # misses 0, 1, 0, 1, 1, 0
+
+
+def test_the_sentence_leaves_the_smallest_error_to_be_found():
+    box = widgets.line_through_cases(X, D)
+    assert "smallest" not in box.children[-1].value
