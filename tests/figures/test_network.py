@@ -107,6 +107,23 @@ def test_pairs_and_dict_draw_the_same():
     assert texts(figures.network_forward(pairs, [[1, 1], [1]])) == texts(figures.network_forward(named, [[1, 1], [1]]))
 
 
+def test_on_the_way_down_weights_show_their_shares_and_hidden_units_the_sum():
+    weights = {(0, 1): [[1.0]], (1, 2): [[-2.0]], (2, 3): [[3.0]], (1, 3): [[2.0]]}
+    outputs, deltas = [[1.0]] * 4, [[0.1], [0.2], [0.3]]
+    ax = figures.network_backward(weights, outputs, deltas, weights, title="Paths add")
+    minus = "\N{MINUS SIGN}"
+    assert f"∂E/∂a = {minus}0.40 + 0.60 = 0.20" in texts(ax) and "∂E/∂a = 0.90" in texts(ax)
+    assert ax.get_title("left") == "Paths add" and any("∂E/∂W" in text for text in texts(ax))
+    at_shares = texts(figures.network_backward(weights, outputs, deltas, weights, step=2))
+    assert "0.90" in at_shares and any("δ · W" in text for text in at_shares)
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_the_alternative_text_tells_only_what_is_reached(backward):
+    told = [figures.alternative_text(drawn(backward, step=step).figure) for step in (0, 7 if backward else 2)]
+    assert len(told[0]) < len(told[1])
+
+
 def test_wrong_shapes_are_named():
     with pytest.raises(ValueError, match=r"layer 0 to 1 has shape \(1, 2\), not \(1, 3\)"):
         figures.network_forward([([[2.0, -1.0]], [0, 0])], [[1], [1, 1, 1]])
