@@ -244,6 +244,36 @@ neuron = Exercise(
             lambda x, w, b: maths.logistic(x * b + w),
             "The bias multiplies the inputs and the weights are added: the arguments come in the order x, w, b.",
         ),
+        Misconception(
+            "last product only, bias lost",
+            lambda x, w, b: maths.logistic(x[-1] * w[-1]),
+            "Only the last product is left, and the bias is lost too: in a loop, z = ... overwrites, z += ... adds up.",
+        ),
+        Misconception(
+            "bias added to the inputs",
+            lambda x, w, b: maths.logistic((x + b) @ w),
+            "The bias is added to each input, so the weights multiply it: add it once, after the weighted sum.",
+        ),
+        Misconception(
+            "bias added to the weights",
+            lambda x, w, b: maths.logistic(x @ (w + b)),
+            "The bias is added to each weight, so the inputs multiply it: add it once, after the weighted sum.",
+        ),
+        Misconception(
+            "tanh of z, not of z/2",
+            lambda x, w, b: (1 + np.tanh(x @ w + b)) / 2,
+            "The range is right, but it rises twice as fast: halve z inside the hyperbolic tangent.",
+        ),
+        Misconception(
+            "exponential left out",
+            lambda x, w, b: 1 / (1 + (x @ w + b)),
+            "Below the line stands z itself: what is added to the 1 is an exponential of z.",
+        ),
+        Misconception(
+            "only the bias",
+            lambda x, w, b: maths.logistic(b),
+            "Only the bias reaches the output: the loop over the inputs never adds anything to z.",
+        ),
         *_rounded(lambda decimals, x, w, b: np.round(maths.neuron(x, w, b), decimals)),
     ),
     equivalents=(
@@ -530,6 +560,42 @@ logistic = Exercise(
             lambda z: np.exp(-np.abs(z)),
             "This is the exponential alone: it is only one piece of the fraction.",
         ),
+        Misconception(
+            "abs left out",
+            lambda z: np.where(z >= 0, 1, np.exp(-z)) / (1 + np.exp(-z)),
+            "Far below zero nan comes out: exp(-z) overflows there, and inf / inf is nan. Let exp see -abs(z).",
+        ),
+        Misconception(
+            "exponential of + abs(z)",
+            lambda z: np.where(z >= 0, 1, np.exp(np.abs(z))) / (1 + np.exp(np.abs(z))),
+            "The exponent has the wrong sign: exp(abs(z)) grows and overflows on both sides; exp(-abs(z)) never does.",
+        ),
+        Misconception(
+            "one form for the whole array",
+            lambda z: 1 / (1 + np.exp(-z)) if np.all(z >= 0) else np.exp(z) / (1 + np.exp(z)),
+            "One form is chosen for the whole array: where some z are large and others very negative, it overflows. "
+            "Choose entry by entry.",
+        ),
+        Misconception(
+            "same bottom for both signs",
+            lambda z: np.where(z >= 0, 1, np.exp(z)) / (1 + np.exp(z)),
+            "The top is right, but the bottom is 1 + exp(z) on both sides: for z >= 0 it is 1 + exp(-z).",
+        ),
+        Misconception(
+            "negative z left out",
+            lambda z: np.where(z >= 0, 1 / (1 + np.exp(-np.abs(z))), 0),
+            "Right for z >= 0, but 0 for every negative z: that side needs its form too.",
+        ),
+        Misconception(
+            "zero left out",
+            lambda z: np.where(z == 0, 0, maths.logistic(z)),
+            "At z = 0 the output is 0 instead of 1/2: neither z > 0 nor z < 0 includes it.",
+        ),
+        Misconception(
+            "tanh of z/2, not shifted",
+            lambda z: np.tanh(z / 2),
+            "This hyperbolic tangent runs from -1 to 1: shift and halve it, so that it runs from 0 to 1.",
+        ),
         *_rounded(lambda decimals, z: np.round(maths.logistic(z), decimals)),
     ),
     equivalents=(
@@ -717,6 +783,31 @@ logistic_slope = Exercise(
             "`sum` adds the rows up: each entry of a has a slope of its own.",
         ),
         *_measured(maths.logistic, "the logistic function"),
+        Misconception(
+            "derivative of the product",
+            lambda a: a * (1 - 2 * a),
+            "The second factor is 1 - a: the 2 comes from differentiating a (1 - a), which already is the slope.",
+        ),
+        Misconception(
+            "root drawn",
+            lambda a: np.sqrt(a * (1 - a)),
+            "A square root is drawn: the slope is the product a (1 - a) as it is.",
+        ),
+        Misconception(
+            "a quarter of the slope of tanh",
+            lambda a: (1 - a**2) / 4,
+            "1/4 is right in the middle only, and 1 - a^2 belongs to tanh: here the output runs from 0 to 1.",
+        ),
+        Misconception(
+            "odds",
+            lambda a: a / (1 - a),
+            "a is divided by 1 - a: the two factors are multiplied.",
+        ),
+        Misconception(
+            "total input",
+            lambda a: np.log(a / (1 - a)),
+            "This is z, the total input from which a came: wanted is the slope there.",
+        ),
         *_rounded(lambda decimals, a: np.round(a * (1 - a), decimals)),
     ),
     equivalents=(
@@ -898,6 +989,41 @@ tanh_slope = Exercise(
             "The squares are added up before they are subtracted: each entry of a has its own slope.",
         ),
         *_measured(np.tanh, "tanh"),
+        Misconception(
+            "one over cosh",
+            lambda a: 1 / np.cosh(a),
+            "This is 1/cosh(a): a already is tanh(z), so no hyperbolic function is left; and a square is missing.",
+        ),
+        Misconception(
+            "slope of arctan",
+            lambda a: 1 / (1 + a**2),
+            "1 / (1 + a^2) is the slope of the arctangent; that of tanh is a difference, not a fraction.",
+        ),
+        Misconception(
+            "total input",
+            lambda a: np.arctanh(a),
+            "This is z, the total input from which a came: wanted is the slope there.",
+        ),
+        Misconception(
+            "logistic slope scaled to 1",
+            lambda a: 4 * a * (1 - a),
+            "4 a (1 - a) belongs to a logistic function scaled up: the output of tanh runs from -1 to 1.",
+        ),
+        Misconception(
+            "sum for difference of a",
+            lambda a: 1 + a,
+            "This is 1 + a: the a is to be squared and subtracted.",
+        ),
+        Misconception(
+            "cube for square",
+            lambda a: 1 - a**3,
+            "a is raised to the third power: it is squared, so that the slope is the same at a and -a.",
+        ),
+        Misconception(
+            "halved for squared",
+            lambda a: 1 - a / 2,
+            "a is halved: it is to be squared, a times a.",
+        ),
         *_rounded(lambda decimals, a: np.round(1 - a**2, decimals)),
     ),
     equivalents=(
@@ -1189,6 +1315,46 @@ layer = Exercise(
             "bias counted by cases",
             _bias_by_case,
             "b has one entry a unit, but your loop counts cases: row i gets the whole of b, not b[i].",
+        ),
+        Misconception(
+            "bias added once an input",
+            lambda A, W, b, f: f(A @ W + len(W) * b),
+            "The bias is added with every product, so it counts once an input: add it once, after the sum.",
+        ),
+        Misconception(
+            "bias squashed on its own",
+            lambda A, W, b, f: f(A @ W) + f(b),
+            "Weighted sum and bias go through f one by one: add them first, then apply f once.",
+        ),
+        Misconception(
+            "last bias for all",
+            lambda A, W, b, f: f(A @ W + b[-1]),
+            "All units get the last bias: unit j gets b[j].",
+        ),
+        Misconception(
+            "bias for the first case only",
+            lambda A, W, b, f: f(A @ W + np.outer(np.arange(len(A)) == 0, b)),
+            "Only the first case gets the bias: it is added to every row of Z.",
+        ),
+        Misconception(
+            "last input only",
+            lambda A, W, b, f: f(np.outer(A[:, -1], W[-1]) + b),
+            "Only the last input counts: in the inner loop, = overwrites, += adds up.",
+        ),
+        Misconception(
+            "last product only, bias lost",
+            lambda A, W, b, f: f(np.outer(A[:, -1], W[-1])),
+            "Only the last product is left, and the bias is gone too: in the inner loop, = overwrites, += adds up.",
+        ),
+        Misconception(
+            "sign of the total input",
+            lambda A, W, b, f: f(-(A @ W + b)),
+            "Z has the wrong sign: the minus of exp(-z) is inside f already.",
+        ),
+        Misconception(
+            "weights squashed",
+            lambda A, W, b, f: f(A @ f(W) + b),
+            "The weights go through f: only the total input Z does.",
         ),
         *_rounded(lambda decimals, A, W, b, f: np.round(f(A @ W + b), decimals)),
     ),
@@ -1624,6 +1790,31 @@ forward = Exercise(
             ),
             "The list holds total inputs and outputs in turn: keep the outputs alone.",
         ),
+        Misconception(
+            "exponent without its minus",
+            _chain(lambda A, W, b: maths.logistic(-(A @ W + b))),
+            "In every layer the exponent has the wrong sign: it is exp(-Z), of the whole of Z.",
+        ),
+        Misconception(
+            "brackets missing",
+            _chain(lambda A, W, b: 1 / 1 + np.exp(-(A @ W + b))),
+            "In every layer, 1 / 1 + ... divides first: the whole sum 1 + exp(-Z) belongs below the line.",
+        ),
+        Misconception(
+            "biases summed",
+            _chain(lambda A, W, b: maths.logistic(A @ W + np.sum(b))),
+            "All units of a layer get the sum of its biases: unit j gets b[j] alone.",
+        ),
+        Misconception(
+            "first bias for all",
+            _chain(lambda A, W, b: maths.logistic(A @ W + b[0])),
+            "All units of a layer get its first bias: unit j gets b[j].",
+        ),
+        Misconception(
+            "averaged over inputs",
+            _chain(lambda A, W, b: maths.logistic(A @ W / len(W) + b)),
+            "The weighted inputs are averaged: the total input is their sum.",
+        ),
         *_rounded(
             lambda decimals, *arguments: _chain(lambda A, W, b: np.round(_logistic_layer(A, W, b), decimals))(
                 *arguments
@@ -1906,6 +2097,31 @@ collapse_linear = Exercise(
             "weights not returned",
             lambda W1, b1, W2, b2: b1 @ W2 + b2,
             "Only b comes back: return W as well, as the first value.",
+        ),
+        Misconception(
+            "columns of W2 added up",
+            lambda W1, b1, W2, b2: (W1 @ W2, W2.sum(axis=0) + b2),
+            "In b the columns of W2 are added up as if every entry of b1 were 1: each row of W2 meets its own b1.",
+        ),
+        Misconception(
+            "sums multiplied",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1.sum() * W2.sum(axis=0) + b2),
+            "In b the sums are multiplied: multiply each entry of b1 with its own row of W2, then add up.",
+        ),
+        Misconception(
+            "upper biases summed",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2 + b2.sum()),
+            "In b every unit gets the sum of the upper biases: unit j gets b2[j] alone.",
+        ),
+        Misconception(
+            "rows of W2 added up",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1 @ W2.sum(axis=1) + b2),
+            "In b the rows of W2 are added up, so all units get the same from below: keep one column a unit.",
+        ),
+        Misconception(
+            "lower bias alone",
+            lambda W1, b1, W2, b2: (W1 @ W2, b1),
+            "In b stands b1 as it is: it passes through W2, and b2 is added.",
         ),
         *_rounded(lambda decimals, *given: tuple(np.round(part, decimals) for part in maths.collapse_linear(*given))),
     ),
