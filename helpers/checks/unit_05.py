@@ -215,6 +215,56 @@ delta_hidden = Exercise(
             lambda delta_up, W_up, A: (delta_up @ W_up.T) * A / len(A),
             "In the slope the factor 1 - A is missing, and nothing is divided by the number of cases here.",
         ),
+        Misconception(
+            "1 - A twice",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * (1 - A) ** 2,
+            "In the slope: the factor 1 - A stands there twice; one of the two is A.",
+        ),
+        Misconception(
+            "A twice",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * A**2,
+            "In the slope: the factor A stands there twice; one of the two is 1 - A.",
+        ),
+        Misconception(
+            "1 + A for 1 - A",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * A * (1 + A),
+            "In the slope: the second factor is 1 minus A, not plus: a saturated unit passes almost nothing.",
+        ),
+        Misconception(
+            "one A too much",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * A**2 * (1 - A),
+            "In the slope: one A too much. It is a product of two factors, A and 1 - A.",
+        ),
+        Misconception(
+            "1 - A squared",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * A * (1 - A) ** 2,
+            "In the slope: the factor 1 - A is squared; once is enough.",
+        ),
+        Misconception(
+            "slope added",
+            lambda delta_up, W_up, A: delta_up @ W_up.T + A * (1 - A),
+            "The slope is added: along a path, factors multiply.",
+        ),
+        Misconception(
+            "slope divides",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) / (A * (1 - A)),
+            "You divide by the slope: on the way from dE/dA to dE/dZ it is multiplied.",
+        ),
+        Misconception(
+            "slope of the slope",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * (1 - 2 * A),
+            "In the slope: 1 - 2 A is what differentiating A (1 - A) gives; that product already is the slope.",
+        ),
+        Misconception(
+            "cases mixed",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T).sum(axis=0) * A * (1 - A),
+            "What comes down was added up over the cases: each case keeps its own row.",
+        ),
+        Misconception(
+            "slope alone",
+            lambda delta_up, W_up, A: A * (1 - A),
+            "This is the slope alone: the error that comes down from above is to be multiplied by it.",
+        ),
     ),
     equivalents=(
         lambda delta_up, W_up, A: np.einsum("cu,hu,ch,ch->ch", delta_up, W_up, A, 1 - A),
@@ -436,6 +486,21 @@ layer_gradients = Exercise(
             _both(lambda A, delta: A[1:].T @ delta[1:], lambda A, delta: delta[1:].sum(axis=0)),
             "One case is missing, the first: cases count from 0.",
         ),
+        Misconception(
+            "1 - A for A",
+            _both(dE_dW=lambda A, delta: (1 - A).T @ delta),
+            "In dE_dW: 1 - A_below stands where A_below itself belongs; that factor is part of a slope.",
+        ),
+        Misconception(
+            "bias gradient one",
+            _both(dE_db=lambda A, delta: np.ones(delta.shape[1])),
+            "In dE_db: all ones. The 1 is dZ/db; it is still to be multiplied by delta and summed.",
+        ),
+        Misconception(
+            "sizes only",
+            _both(lambda A, delta: A.T @ np.abs(delta), lambda A, delta: np.abs(delta).sum(axis=0)),
+            "delta lost its sign: cases that pull in opposite directions must cancel.",
+        ),
     ),
     equivalents=(
         lambda A_below, delta: (np.einsum("ci,co->io", A_below, delta), np.einsum("co->o", delta)),
@@ -602,6 +667,20 @@ def _two_layers_only(parameters, outputs, D):
     delta2 = _top(Y, D)
     delta1 = (delta2 @ W2.T) * _slope(A1)
     return [_gradients(X, delta1), _gradients(A1, delta2)]
+
+
+def _one_part_scaled(scaled):
+    """List the answers in which only one of dE_dW and dE_db is turned, doubled or halved: `scaled(part, factor)`."""
+    factors = (
+        ("opposite sign", -1.0, "opposite sign", "The minus comes in the update only."),
+        ("doubled", 2.0, "exactly twice too big", "The 2 of the square is dealt with at the top, for both."),
+        ("halved", 0.5, "exactly half", "The 1/2 in E is used up at the top, for both."),
+    )
+    return tuple(
+        Misconception(f"{part}: {name}", scaled(part, factor), f"In {part}: {words}, while {other} is right. {advice}")
+        for part, other in (("dE_dW", "dE_db"), ("dE_db", "dE_dW"))
+        for name, factor, words, advice in factors
+    )
 
 
 def _backward_cases(rng):
@@ -952,7 +1031,7 @@ backward = Exercise(
         Misconception(
             "pair for its weights, in your own function",
             lambda parameters, outputs, D: parameters[-1].T,
-            "In the hidden layers: an entry of parameters is a pair, (W, b). The way down wants W alone.",
+            "In the hidden layers: `.T` is asked of a pair, (W, b): take W out of the entry of parameters first.",
         ),
         Misconception(
             "caller's list shortened",
@@ -965,6 +1044,93 @@ backward = Exercise(
             _turned_round,
             "Right values, but .reverse() turns the caller's own list round: reversed() walks backwards and "
             "changes nothing.",
+        ),
+        Misconception(
+            "sign flipped below the top",
+            _passing(down=_step(slope=lambda a: a * (a - 1))),
+            "In the hidden layers: the sign turns at each step down. The top is right; look at 1 - A, or for a minus.",
+        ),
+        Misconception(
+            "only A below the top",
+            _passing(down=_step(slope=lambda a: a)),
+            "In the hidden layers, in the slope: you multiply by A; the factor 1 - A is missing.",
+        ),
+        Misconception(
+            "only 1 - A below the top",
+            _passing(down=_step(slope=lambda a: 1 - a)),
+            "In the hidden layers, in the slope: you multiply by 1 - A; the factor A is missing.",
+        ),
+        Misconception(
+            "only Y at the top",
+            _passing(top=lambda Y, D: (Y - D) * Y),
+            "At the top, in the slope: you multiply by Y; the factor 1 - Y is missing.",
+        ),
+        Misconception(
+            "only 1 - Y at the top",
+            _passing(top=lambda Y, D: (Y - D) * (1 - Y)),
+            "At the top, in the slope: you multiply by 1 - Y; the factor Y is missing.",
+        ),
+        Misconception(
+            "brackets missing below the top",
+            _passing(
+                down=lambda layer, deltas, parameters, outputs: (
+                    deltas[0] @ parameters[layer][0].T * outputs[layer] * 1 - outputs[layer]
+                )
+            ),
+            "In the hidden layers, in the slope: without brackets round 1 - A, A is subtracted from the whole product.",
+        ),
+        Misconception(
+            "twice too big below the top",
+            _passing(down=_step(slope=lambda a: 2 * _slope(a))),
+            "In the hidden layers: every step down doubles. The 2 of the square was dealt with at the top.",
+        ),
+        Misconception(
+            "bias gradients of the last case",
+            _passing(gradients=_both(dE_db=lambda A, delta: delta[-1])),
+            "In dE_db: only the last case is in it. Add all rows of delta.",
+        ),
+        Misconception(
+            "bias gradients summed over units",
+            _passing(gradients=_both(dE_db=lambda A, delta: delta.sum(axis=1))),
+            "In dE_db: you added over the units of the layer. It is the cases that disappear.",
+        ),
+        Misconception(
+            "bias gradients summed over everything",
+            _passing(gradients=_both(dE_db=lambda A, delta: delta.sum())),
+            "In dE_db: everything became one number. Each unit has its own bias, so say which axis disappears.",
+        ),
+        Misconception(
+            "slope of the layer below in the weights",
+            _passing(gradients=_both(dE_dW=lambda A, delta: _slope(A).T @ delta)),
+            "In dE_dW: the slope of the layer below has no business here. The weight multiplies its output.",
+        ),
+        Misconception(
+            "last case only",
+            _passing(gradients=_both(lambda A, delta: np.outer(A[-1], delta[-1]), lambda A, delta: delta[-1])),
+            "Only the last case is in the gradients: in a loop over cases, add to them instead of overwriting.",
+        ),
+        Misconception(
+            "size of the error only",
+            _passing(top=lambda Y, D: np.abs(Y - D) * _slope(Y)),
+            "At the top: the error lost its sign. An output that is too low must pull the other way.",
+        ),
+        Misconception(
+            "weights and biases apart",
+            lambda parameters, outputs, D: tuple(map(list, zip(*_right(parameters, outputs, D), strict=True))),
+            "Two lists come back, one of weights and one of biases: put them in pairs, (dE_dW, dE_db) for each layer.",
+        ),
+        Misconception(
+            "nothing collected",
+            lambda parameters, outputs, D: [],
+            "An empty list comes back: the loop makes no turn, or its gradients are never put into the list.",
+        ),
+        *_one_part_scaled(
+            lambda part, factor: (
+                lambda parameters, outputs, D: [
+                    (dE_dW * factor, dE_db) if part == "dE_dW" else (dE_dW, dE_db * factor)
+                    for dE_dW, dE_db in _right(parameters, outputs, D)
+                ]
+            )
         ),
     ),
     equivalents=(
@@ -1068,7 +1234,13 @@ def _step_by_hand(parameters, X, D, eta, lam):
 
 def _stepped_pairs(result):
     """Take apart a list of (W, b); of arrays in no pairs say how many axes they have."""
-    if isinstance(result, (list, tuple)) and all(isinstance(w, np.ndarray) and w.dtype != object for w in result):
+    if isinstance(result, (list, tuple)) and result and not _is_pairs(result) and _is_pairs(result[0]):
+        raise WrongStructure("more than the parameters")
+    if (
+        isinstance(result, (list, tuple))
+        and result
+        and all(isinstance(w, np.ndarray) and w.dtype != object for w in result)
+    ):
         axes = ", ".join(str(w.ndim) for w in result)
         raise WrongStructure(f"arrays of {axes} axes in a row where pairs (W, b) were wanted")
     return pairs("W", "b")(result)
@@ -1394,6 +1566,60 @@ train_step = Exercise(
             lambda parameters, X, D, eta, lam: maths.backward(parameters, maths.forward(X, parameters)[-1], D),
             "maths.backward wants the outputs of all layers, the whole list that maths.forward returns, not Y alone.",
         ),
+        Misconception(
+            "weights go uphill",
+            _training(
+                update=lambda w, g, eta, decay: w + eta * (g + decay), bias_update=lambda b, g, eta, decay: b - eta * g
+            ),
+            "The biases are right, but the weights are moved up the error: subtract there too.",
+        ),
+        Misconception(
+            "eta left out of the weights",
+            _training(
+                update=lambda w, g, eta, decay: w - (g + decay), bias_update=lambda b, g, eta, decay: b - eta * g
+            ),
+            "The biases are right; the weights move by the whole gradient: multiply by eta there too.",
+        ),
+        Misconception(
+            "lam alone, without eta",
+            lambda parameters, X, D, eta, lam: [(W - lam, b) for W, b in _stepped(parameters, X, D, eta, 0.0)],
+            "In the decay: lam alone is subtracted from every weight. It is multiplied by the weight, and by eta.",
+        ),
+        Misconception(
+            "decay of the gradient",
+            lambda parameters, X, D, eta, lam: [
+                (W - eta * (1 + lam) * dE_dW, b - eta * dE_db)
+                for (W, b), (dE_dW, dE_db) in zip(
+                    parameters, _right(parameters, maths.forward(X, parameters), D), strict=True
+                )
+            ],
+            "In the decay: lam multiplies the gradient of E. It pulls on the weight itself.",
+        ),
+        Misconception(
+            "bias uses lam alone",
+            lambda parameters, X, D, eta, lam: [(W, b - eta * lam) for W, b in _stepped(parameters, X, D, eta, lam)],
+            "In the biases: lam is added to the gradient. The decay is for weights only.",
+        ),
+        Misconception(
+            "eta in the decay twice",
+            lambda parameters, X, D, eta, lam: _stepped(parameters, X, D, eta, eta * lam),
+            "The decay is multiplied by eta twice: lam W stands in the bracket, and eta before it.",
+        ),
+        Misconception(
+            "decay of the size",
+            _training(penalty=lambda W, lam: lam * np.abs(W)),
+            "In the decay: the weights lost their sign. A negative weight is pulled up, towards 0.",
+        ),
+        Misconception(
+            "nothing collected",
+            lambda parameters, X, D, eta, lam: [],
+            "An empty list comes back: the loop makes no turn, or the new pairs are never put into the list.",
+        ),
+        Misconception(
+            "more than the parameters",
+            lambda parameters, X, D, eta, lam: (_stepped(parameters, X, D, eta, lam), 0.5),
+            "The parameters come back with something beside them: return the list of pairs alone.",
+        ),
     ),
     equivalents=(
         _stepped,
@@ -1593,6 +1819,31 @@ cross_entropy_delta = Exercise(
             "slope of the squashed output",
             lambda Y, D: (Y - D) / _slope(Y) * _slope_twice_squashed(Y),
             "dE/dY is right; in the slope, Y already went through the logistic function: do not apply it again.",
+        ),
+        Misconception(
+            "plus for minus",
+            lambda Y, D: Y + D,
+            "The desired output is added: delta is how far the actual one lies above it.",
+        ),
+        Misconception(
+            "total input for output",
+            lambda Y, D: np.log(Y / (1 - Y)) - D,
+            "This is z minus d: the output y itself is compared with d.",
+        ),
+        Misconception(
+            "inner derivative of 1 - y forgotten, at the output",
+            lambda Y, D: -D / Y - (1 - D) / (1 - Y),
+            "In the second term the inner derivative, -1, is missing; and this is dE/dY, one factor short of dE/dZ.",
+        ),
+        Misconception(
+            "sign only",
+            lambda Y, D: np.sign(Y - D),
+            "Only the sign is left: how far an output is off matters too.",
+        ),
+        Misconception(
+            "slope alone",
+            lambda Y, D: _slope(Y),
+            "This is the slope of the logistic alone: it cancels, and what stays is an error.",
         ),
     ),
     equivalents=(
@@ -2035,6 +2286,46 @@ skip_connection_backward = Exercise(
             _walking(every=True),
             "A connection is asked for that need not exist: visit those that are in weights.",
         ),
+        Misconception(
+            "only A for the slope",
+            _connected(join=_join(slope=lambda a: a)),
+            "In the hidden layers, in the slope: you multiply by A; the factor 1 - A is missing.",
+        ),
+        Misconception(
+            "only 1 - A for the slope",
+            _connected(join=_join(slope=lambda a: 1 - a)),
+            "In the hidden layers, in the slope: you multiply by 1 - A; the factor A is missing.",
+        ),
+        Misconception(
+            "sign flipped below the top",
+            _connected(join=_join(slope=lambda a: a * (a - 1))),
+            "In the hidden layers: the sign turns at each step down. The top is right; look at 1 - A, or for a minus.",
+        ),
+        Misconception(
+            "slope of tanh below the top",
+            _connected(join=_join(slope=_tanh_slope)),
+            "In the hidden layers, in the slope: 1 - a**2 belongs to tanh. These units are logistic.",
+        ),
+        Misconception(
+            "slope of the squashed output below the top",
+            _connected(join=_join(slope=_slope_twice_squashed)),
+            "In the hidden layers, in the slope: outputs already went through the logistic function.",
+        ),
+        Misconception(
+            "half",
+            _connected(top=lambda Y, D: _top(Y, D) / 2),
+            "At the top: exactly half; the 1/2 in E has done its work when the square was differentiated.",
+        ),
+        Misconception(
+            "weight gradients averaged",
+            _connected(dE_dW=lambda below, above, outputs, delta: outputs[below].T @ delta[above] / len(outputs[0])),
+            "In dE_dW: too small by the number of cases. Weights are summed like biases.",
+        ),
+        *_one_part_scaled(
+            lambda part, factor: _returned(
+                **{part: lambda gradients: {key: factor * g for key, g in gradients.items()}}
+            )
+        ),
     ),
     equivalents=(
         _connected_right,
@@ -2233,7 +2524,7 @@ fit_xor = Exercise(
     reference=maths.fit_xor,
     probe=_probe_training,
     view=_view_of_training,
-    seconds=20.0,
+    seconds=9.0,
     misconceptions=(
         Misconception(
             "not learned yet",
@@ -2317,9 +2608,10 @@ fit_xor = Exercise(
             "A result that nobody can repeat cannot be checked, not even by you.",
         ),
         Misconception(
-            "gradients returned",
+            "almost zero",
             lambda seed: [(1e-3 * W, 1e-3 * b) for W, b in _hand_made(seed)],
-            "All returned numbers are almost zero: these look like gradients. Return the parameters.",
+            "All returned numbers are almost zero. If they are the parameters, they started too small and have not "
+            "learned: draw larger weights or train longer. If they are gradients, return the parameters instead.",
         ),
         Misconception(
             "weights transposed",

@@ -5,7 +5,7 @@ import pytest
 from helpers.authoring.cells import nbgrader_metadata
 from helpers.authoring.text import from_text, to_text
 
-TEXT = '''# %% [markdown] id="title"
+TEXT = """# %% [markdown] id="title"
 # # A title
 
 # %% id="ex1-double-solution"
@@ -16,7 +16,7 @@ def double(x):
 
 # %% id="ex1-double-check" points=2
 check.double(double)
-'''
+"""
 
 
 def test_ids_and_points_make_the_metadata():
