@@ -175,8 +175,8 @@ def diagnose(exercise, answer, seed=None):
     if answer is None or answer is Ellipsis:
         return Diagnosis(exercise.name, "not started")
     if callable(exercise.reference) and not callable(answer):
-        message = f"the check wants the function itself: write {exercise.name}, without brackets and arguments"
-        return Diagnosis(exercise.name, "wrong", "result instead of function", message.capitalize() + ".")
+        message = f"The check wants the function itself: write {exercise.name}, without brackets and arguments."
+        return Diagnosis(exercise.name, "wrong", "result instead of function", message)
     observation = observe(exercise, answer, number)
     diagnosis = _uses_the_notebook(exercise, answer, observation, number) or judge(exercise, observation, number)
     if diagnosis.status == "not started" and not diagnosis.message and has_code_beside_the_stub(answer):
@@ -239,9 +239,8 @@ def judge(exercise, observation, seed):
     raised = {label: str(array) for label, array in observation.arrays.items() if part_of(label) == RAISED}
     if open_ := [text for text in raised.values() if text.startswith("NotImplementedError")]:
         other = open_[0].partition("\n")[0].removeprefix("NotImplementedError: ")
-        return Diagnosis(
-            exercise.name, "not started", message=f"it calls {other}, which is still to be written" * bool(other)
-        )
+        message = f"it calls {other}, which is still to be written" if other else ""
+        return Diagnosis(exercise.name, "not started", message=message)
 
     diagnosis = functools.partial(Diagnosis, exercise.name)
     got = _viewed(exercise, observation.arrays)

@@ -23,6 +23,8 @@ import warnings
 import numpy as np
 
 RAISED, INSTEAD, CHANGED = "raised", "returned instead", "inputs changed"
+LARGEST = 1_000_000
+"""More numbers than any exercise asks for."""
 LETTER = re.compile(r"([a-zA-Z]|eta|alpha|lam|sigma|tau|delta|dE_d\w+)\d?(_new|_up|_below)?")
 """How the course names its quantities: x, W1, delta2, dE_dW1, ..."""
 
@@ -139,6 +141,8 @@ def as_array(value, part="result"):
             array = array.astype(float)
     except (Exception, SystemExit):
         raise WrongStructure(f"{name}{_describe_value(value)}") from None
+    if array.size > LARGEST:
+        raise WrongStructure(f"{name}an array of {array.size:,} numbers")
     if array.dtype.kind == "c" and not np.any(array.imag):
         array = array.real
     if array.dtype.kind == "c":

@@ -76,6 +76,7 @@ def test_a_multiple_of_a_misconception_is_seen_as_two_mistakes():
         (lambda A, B: {"P": A @ B, "s": B.sum(axis=0)}, "wrong type", "a dict where 2 values"),
         (lambda A, B: (A @ B, B.sum), "wrong type", "s is the function sum"),
         (lambda A, B: np.sum, "function returned", "brackets"),
+        (lambda A, B: (np.zeros(10**7), B.sum(axis=0)), "wrong type", "10,000,000 numbers"),
         (lambda A, B: (A @ B, np.abs(B.sum(axis=0))), "sign lost", "(s)"),
         (lambda A, B: (A @ B, np.append(B.sum(axis=0)[:-1], 0)), "last entry wrong", "(s)"),
         (lambda A, B: (A @ B, np.append(0, B.sum(axis=0)[1:])), "first entry wrong", "(s)"),
