@@ -1,5 +1,6 @@
 """Reference implementations of every equation of the course, in plain NumPy."""
 
+from helpers.maths import autodiff
 from helpers.maths.activations import (
     ACTIVATIONS,
     identity,
@@ -56,6 +57,7 @@ __all__ = [
     "ACTIVATIONS",
     "CATS_AND_DOGS_FEATURES",
     "PASSENGER_FEATURES",
+    "autodiff",
     "backward",
     "bernoulli_log_likelihood",
     "bias_slope",
