@@ -20,7 +20,7 @@ RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test notebooks text untext pictures format lock clean FORCE
+.PHONY: help env lab test notebooks text untext pictures digits format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
