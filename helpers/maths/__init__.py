@@ -1,5 +1,6 @@
 """Reference implementations of every equation of the course, in plain NumPy."""
 
+from helpers.maths import zip_codes
 from helpers.maths.activations import (
     ACTIVATIONS,
     identity,
@@ -116,4 +117,5 @@ __all__ = [
     "weight_decay",
     "weight_slope",
     "xor_data",
+    "zip_codes",
 ]
