@@ -1,6 +1,6 @@
 """Reference implementations of every equation of the course, in plain NumPy."""
 
-from helpers.maths import autodiff
+from helpers.maths import autodiff, zip_codes
 from helpers.maths.activations import (
     ACTIVATIONS,
     identity,
@@ -118,4 +118,5 @@ __all__ = [
     "weight_decay",
     "weight_slope",
     "xor_data",
+    "zip_codes",
 ]
