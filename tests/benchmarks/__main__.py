@@ -2,8 +2,10 @@
 
 import os
 
-THREADS = {name: os.environ.setdefault(name, "1") for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-THREADS["MKL_NUM_THREADS"] = os.environ.setdefault("MKL_NUM_THREADS", "1")  # read when NumPy and PyTorch are loaded
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+if __name__ == "__main__":  # one thread for linear algebra, said before NumPy and PyTorch are loaded
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
 
 import argparse  # noqa: E402
 import datetime  # noqa: E402
@@ -76,7 +78,7 @@ def circumstances():
     lines = (
         f"{datetime.date.today()}, {processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         ", ".join(f"{name} {version}" for name, version in versions.items()) + f", {blas['name']} {blas['version']}",
-        f"threads for linear algebra: {', '.join(sorted(set(THREADS.values())))}",
+        f"threads for linear algebra: {', '.join(sorted({os.environ.get(name, 'all') for name in THREADS}))}",
         f"load of the machine when this began: {load()}",
     )
     return "\n".join(f"- {line}" for line in lines)
