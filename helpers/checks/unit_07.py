@@ -2122,137 +2122,170 @@ def _sizes(rng):
     }
 
 
+def _sweeps(
+    counts=lambda n_in, n_out: (n_in, n_out), cheaper=lambda n_in, n_out: "forward" if n_in <= n_out else "reverse"
+):
+    """Make an answer of its counts and its choice."""
+    return lambda n_in, n_out: (*counts(n_in, n_out), cheaper(n_in, n_out))
+
+
 count_sweeps = Exercise(
     unit=7,
     name="count_sweeps",
     reference=autodiff.count_sweeps,
-    probe=call_each(_sizes, returns=("forward", "reverse")),
+    probe=call_each(_sizes, returns=("forward", "reverse", "cheaper")),
     misconceptions=(
         Misconception(
             "exchanged",
-            lambda n_in, n_out: (n_out, n_in),
+            _sweeps(lambda n_in, n_out: (n_out, n_in)),
             "The two are exchanged: a sweep in forward mode moves one input, a sweep in reverse mode starts at one "
             "output.",
             "Forward, one moving input tells about all outputs; in reverse, one output asks all inputs.",
         ),
         Misconception(
             "a sweep for every pair",
-            lambda n_in, n_out: (n_in * n_out, n_in * n_out),
+            _sweeps(lambda n_in, n_out: (n_in * n_out, n_in * n_out)),
             "A sweep for every pair of input and output is far too many: a forward sweep finds a whole column of "
             "derivatives, a reverse sweep a whole row.",
         ),
         Misconception(
             "one sweep finds all",
-            lambda n_in, n_out: (1, 1),
+            _sweeps(lambda n_in, n_out: (1, 1)),
             "One sweep does not find all: forward, it follows one moving input; in reverse, it starts at one output.",
         ),
         Misconception(
             "reverse mode in one sweep",
-            lambda n_in, n_out: (n_in, 1),
+            _sweeps(lambda n_in, n_out: (n_in, 1)),
             "Reverse mode takes one sweep only where there is one output: with several it starts anew at each.",
             "An error is one number. That is why one sweep is enough to train a network.",
         ),
         Misconception(
             "forward mode in one sweep",
-            lambda n_in, n_out: (1, n_out),
+            _sweeps(lambda n_in, n_out: (1, n_out)),
             "Forward mode takes one sweep only where there is one input: each input has to move by itself.",
         ),
         Misconception(
             "both by inputs",
-            lambda n_in, n_out: (n_in, n_in),
+            _sweeps(lambda n_in, n_out: (n_in, n_in)),
             "Reverse mode does not count inputs: its sweep starts at an output and reaches all inputs.",
         ),
         Misconception(
             "both by outputs",
-            lambda n_in, n_out: (n_out, n_out),
+            _sweeps(lambda n_in, n_out: (n_out, n_out)),
             "Forward mode does not count outputs: its sweep starts at an input and reaches all outputs.",
         ),
         Misconception(
             "pairs in forward mode",
-            lambda n_in, n_out: (n_in * n_out, n_out),
+            _sweeps(lambda n_in, n_out: (n_in * n_out, n_out)),
             "In forward mode one sweep tells about all outputs at once: count only what has to move.",
         ),
         Misconception(
             "pairs in reverse mode",
-            lambda n_in, n_out: (n_in, n_in * n_out),
+            _sweeps(lambda n_in, n_out: (n_in, n_in * n_out)),
             "In reverse mode one sweep tells about all inputs at once: count only where a sweep starts.",
         ),
         Misconception(
             "pairs in one sweep",
-            lambda n_in, n_out: (n_in * n_out, 1),
+            _sweeps(lambda n_in, n_out: (n_in * n_out, 1)),
             "Forward, a sweep tells about all outputs at once; and reverse mode starts anew at each output.",
         ),
         Misconception(
             "sum of both",
-            lambda n_in, n_out: (n_in + n_out, n_in + n_out),
+            _sweeps(lambda n_in, n_out: (n_in + n_out, n_in + n_out)),
             "Inputs and outputs are added: each mode counts one of the two only.",
         ),
         Misconception(
             "cheaper one for both",
-            lambda n_in, n_out: (min(n_in, n_out),) * 2,
+            _sweeps(lambda n_in, n_out: (min(n_in, n_out),) * 2),
             "The smaller number stands for both: that is the mode one would choose. Say how many each would take.",
         ),
         Misconception(
             "larger one for both",
-            lambda n_in, n_out: (max(n_in, n_out),) * 2,
+            _sweeps(lambda n_in, n_out: (max(n_in, n_out),) * 2),
             "The larger number stands for both: each mode has its own count.",
         ),
         Misconception(
             "cheaper one first",
-            lambda n_in, n_out: (min(n_in, n_out), max(n_in, n_out)),
+            _sweeps(lambda n_in, n_out: (min(n_in, n_out), max(n_in, n_out))),
             "The smaller number comes first: the order is forward, then reverse, whichever is cheaper.",
         ),
         Misconception(
             "dearer one first",
-            lambda n_in, n_out: (max(n_in, n_out), min(n_in, n_out)),
+            _sweeps(lambda n_in, n_out: (max(n_in, n_out), min(n_in, n_out))),
             "The larger number comes first: the order is forward, then reverse. Reverse mode is not always cheaper.",
         ),
         Misconception(
             "measured with differences",
-            lambda n_in, n_out: (2 * n_in, n_out),
+            _sweeps(lambda n_in, n_out: (2 * n_in, n_out)),
             "Twice too many in forward mode: that is what central differences take. A dual number moves once.",
         ),
         Misconception(
             "one-sided differences",
-            lambda n_in, n_out: (n_in + 1, n_out),
+            _sweeps(lambda n_in, n_out: (n_in + 1, n_out)),
             "One too many in forward mode: that is what one-sided differences take. Each sweep brings f(x) with it.",
         ),
         Misconception(
             "the way up counted",
-            lambda n_in, n_out: (n_in, n_out + 1),
+            _sweeps(lambda n_in, n_out: (n_in, n_out + 1)),
             "One too many in reverse mode: the way up, which builds the graph, is no sweep of derivatives.",
         ),
         Misconception(
             "both ways counted",
-            lambda n_in, n_out: (n_in, 2 * n_out),
+            _sweeps(lambda n_in, n_out: (n_in, 2 * n_out)),
             "Twice too many in reverse mode: count the sweeps down, one an output. The graph is built once.",
         ),
         Misconception(
             "only the cheaper one",
             lambda n_in, n_out: min(n_in, n_out),
-            "One number comes back: return two, sweeps in forward mode and in reverse mode.",
+            "One number comes back: return three, both counts and the name of the cheaper mode.",
         ),
         Misconception(
-            "names returned",
-            lambda n_in, n_out: ("forward", "reverse") if n_in < n_out else ("reverse", "forward"),
-            "Names come back: return two numbers of sweeps.",
+            "always reverse",
+            _sweeps(cheaper=lambda n_in, n_out: "reverse"),
+            "The counts are right, but not the choice: reverse mode is not always cheaper. Compare the two numbers.",
+            "Training has one output, the error; there reverse mode wins. With one input it is the other way round.",
+        ),
+        Misconception(
+            "always forward",
+            _sweeps(cheaper=lambda n_in, n_out: "forward"),
+            "The counts are right, but not the choice: forward mode is not always cheaper. Compare the two numbers.",
+        ),
+        Misconception(
+            "dearer mode chosen",
+            _sweeps(cheaper=lambda n_in, n_out: "forward" if n_in >= n_out else "reverse"),
+            "The counts are right, but the choice is the mode with more sweeps: the comparison is the wrong way round.",
+        ),
+        Misconception(
+            "reverse where equal",
+            _sweeps(cheaper=lambda n_in, n_out: "forward" if n_in < n_out else "reverse"),
+            "Right but where both take equally many sweeps: then say forward, which keeps no graph.",
+        ),
+        Misconception(
+            "choice left out",
+            lambda n_in, n_out: (n_in, n_out),
+            "Two values come back: return three, both counts and the name of the cheaper mode.",
+        ),
+        Misconception(
+            "number for the choice",
+            _sweeps(cheaper=min),
+            'The third value is a number of sweeps: return the name of the mode, "forward" or "reverse".',
         ),
         Misconception(
             "whole formula for one input",
-            lambda n_in, n_out: (n_in - 1 or 1, n_out),
+            _sweeps(lambda n_in, n_out: (n_in - 1 or 1, n_out)),
             "One too few in forward mode: each input has to move once.",
         ),
         Misconception(
             "one too few in reverse",
-            lambda n_in, n_out: (n_in, n_out - 1 or 1),
+            _sweeps(lambda n_in, n_out: (n_in, n_out - 1 or 1)),
             "One too few in reverse mode: a sweep starts at each output.",
         ),
     ),
     equivalents=(
-        lambda n_in, n_out: (n_in, n_out),
-        lambda n_in, n_out: [float(n_in), float(n_out)],
-        lambda n_in, n_out: np.array([n_in, n_out]),
-        lambda n_in, n_out: (len(range(n_in)), np.ones((n_out, n_in)).shape[0]),
+        _sweeps(),
+        lambda n_in, n_out: [float(n_in), float(n_out), ["forward", "reverse"][n_in > n_out]],
+        lambda n_in, n_out: (n_in, n_out, "Forward" if n_out >= n_in else "Reverse "),
+        lambda n_in, n_out: (len(range(n_in)), np.int64(n_out), "reverse" if n_out - n_in < 0 else "forward"),
     ),
 )
 
