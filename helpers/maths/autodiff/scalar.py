@@ -300,6 +300,49 @@ def backward(v):
             node._second.grad += node._second_slope * node.grad
 
 
+def payments(v, depth_first=False):
+    """List what is paid to whom on the way down from v, one payment after the other.
+
+    Parameters
+    ----------
+    v : Value
+    depth_first : bool, default=False
+        Hand on at once whatever arrives, which is wrong where paths meet; for comparison.
+
+    Returns
+    -------
+    list of (Value, float)
+        Each parent that is paid, and how much. The gradients are left as they are.
+
+    Examples
+    --------
+    >>> a = Value(2.0)
+    >>> b = a + a
+    >>> [amount for _, amount in payments(b + b)]
+    [1.0, 1.0, 2.0, 2.0]
+    >>> [amount for _, amount in payments(b + b, depth_first=True)]
+    [1.0, 1.0, 1.0, 1.0, 2.0, 2.0]
+    """
+    gradients, paid = {v: 1.0}, []
+
+    def pay(parent, amount):
+        gradients[parent] = gradients.get(parent, 0.0) + amount
+        paid.append((parent, amount))
+
+    if not depth_first:
+        for node in reversed(topological_order(v)):
+            for parent, slope in zip(node.parents, node.slopes):
+                pay(parent, slope * gradients[node])
+        return paid
+    todo = [(v, k) for k in reversed(range(len(v.parents)))]
+    while todo:
+        node, k = todo.pop()
+        parent = node.parents[k]
+        pay(parent, node.slopes[k] * gradients[node])
+        todo += [(parent, j) for j in reversed(range(len(parent.parents)))]
+    return paid
+
+
 def jacobian_reverse(f, x):
     """Return all derivatives of f at x in reverse mode, and the number of sweeps it took.
 
