@@ -6,8 +6,7 @@ import numpy as np
 
 from helpers import maths
 from helpers.checks import Exercise, Misconception, call_each
-from helpers.checks.judging import same_array
-from helpers.checks.probe import INSTEAD, RAISED, WrongStructure, call
+from helpers.checks.probe import CHANGED, INSTEAD, RAISED, WrongStructure, call
 
 autodiff = maths.autodiff
 Value, Dual = autodiff.Value, autodiff.Dual
@@ -681,14 +680,15 @@ def _graphs(rng):
     }
 
 
+CHAIN = f"a chain of {LONG:,} operations"
+
+
 def _chain(rng):
-    """Return {case: {name: node}} of one long chain: its ends and its middle."""
+    """Return {name: node} of one long chain: its ends and its middle."""
     nodes = [Value(_drawn(rng, 1)[0])]
     for factor in rng.choice([-1.0, 1.0], size=LONG).tolist():
         nodes.append(nodes[-1] * factor)
-    return {
-        f"a chain of {LONG:,} operations": {"the start": nodes[0], "the middle": nodes[LONG // 2], "the end": nodes[-1]}
-    }
+    return {"the start": nodes[0], "the middle": nodes[LONG // 2], "the end": nodes[-1]}
 
 
 def _last(named):
@@ -732,13 +732,11 @@ def _places(result, place):
 
 def _probe_order(answer, rng):
     """Ask for the order of small graphs and, where all are right, of a long chain."""
-    graphs, chain = _graphs(rng), _chain(rng)
-    observed = {}
+    graphs, observed = _graphs(rng), {}
     for case, named in graphs.items():
         observed |= call(answer, case, {"v": _last(named)}, seen=_order_seen)
     if _words_about(observed) == ["right"] * len(graphs):
-        for case, named in chain.items():
-            observed |= call(answer, case, {"v": _last(named)}, seen=_order_seen)
+        observed |= call(answer, CHAIN, {"v": _last(_chain(rng))}, seen=_order_seen)
     return observed
 
 
@@ -1264,26 +1262,37 @@ def _gradients_seen(named):
 
 def _probe_backward(answer, rng):
     """Sweep small graphs and, where all gradients are right, a long chain."""
-    graphs, chain = _graphs_to_sweep(rng), _chain(rng)
-    right = {case: _gradients_after(_sweep(), named) for case, named in graphs.items()}
-    observed, expected = {}, {}
+    graphs, observed, all_right = _graphs_to_sweep(rng), {}, True
     for case, named in graphs.items():
+        right = _right_gradients(named)
         observed |= call(answer, case, {"v": _last(named)}, seen=_gradients_seen(named))
-        expected |= {f"{case}: {part}": np.array(value) for part, value in right[case].items()}
-    if all(label in observed and same_array(observed[label], expected[label], 1e-6) for label in expected):
-        for case, named in chain.items():
-            observed |= call(answer, case, {"v": _last(named)}, seen=_gradients_seen(named))
-    return observed
+        all_right = all_right and _near([node.grad for node in named.values()], right)
+    if not all_right:  # what is wrong with small graphs comes first
+        return observed | {f"{CHAIN}: gradients": np.array("right"), f"{CHAIN}: {CHANGED}": np.array(False)}
+    named = _chain(rng)
+    right = _right_gradients(named)
+    return observed | call(answer, CHAIN, {"v": _last(named)}, seen=lambda *_: _chain_seen(named, right))
 
 
-def _gradients_after(answer, named):
-    """Return what `_gradients_seen` will be after a right sweep; the gradients are put back as they were."""
-    before = [node.grad for node in named.values()]
-    answer(_last(named))
-    gradients = _gradients_seen(named)(None, None)
-    for node, grad in zip(named.values(), before):
-        node.grad = grad
-    return gradients
+def _right_gradients(named):
+    """Return what the gradients will be after a right sweep, and leave them as they are."""
+    v, *rest = reversed(_order_right(_last(named)))
+    gradients = {v: 1.0}
+    for node in (v, *rest):
+        for parent, slope in zip(node.parents, node.slopes):
+            gradients[parent] = gradients.get(parent, 0.0) + slope * gradients[node]
+    return [gradients[node] for node in named.values()]
+
+
+def _near(gradients, right):
+    try:
+        return all(abs(g - r) <= 1e-5 * (1 + abs(r)) for g, r in zip(gradients, right))
+    except Exception:
+        return False
+
+
+def _chain_seen(named, right):
+    return {"gradients": "right" if _near([node.grad for node in named.values()], right) else "wrong"}
 
 
 def _pay(parent, slope, g):
@@ -1332,6 +1341,31 @@ def _pushed_down(v):
         for parent, slope in zip(node.parents, node.slopes):
             parent.grad += slope * node.grad
             todo.append(parent)
+
+
+def _pushed_down_in_a_queue(v):
+    for node in _order_right(v):
+        node.grad = 0.0
+    v.grad = 1.0
+    queue = [v]
+    for node in queue:
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += slope * node.grad
+            queue.append(parent)
+
+
+def _pushed_on_at_once(v):
+    """Hand on each payment before the next one is made."""
+    for node in _order_right(v):
+        node.grad = 0.0
+    v.grad = 1.0
+
+    def visit(node):
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += slope * node.grad
+            visit(parent)
+
+    visit(v)
 
 
 def _path_by_path(v):
@@ -1444,6 +1478,19 @@ backward = Exercise(
             "A node hands on what it has before all its users have paid in, and later hands on the first payment "
             "again: go through a topological order.",
             "With a, b = a + a, c = b + b: b is paid twice by c. After the first payment it is too early to hand on.",
+        ),
+        Misconception(
+            "no order, into the depth at once",
+            _pushed_on_at_once,
+            "A node hands on each payment as soon as it arrives, together with those before: the first ones are handed "
+            "on again and again. Wait until all users have paid: go through a topological order.",
+            "With a, b = a + a, c = b + b: c's first payment to b reaches a, and with the second it reaches a again.",
+        ),
+        Misconception(
+            "no order, level by level",
+            _pushed_down_in_a_queue,
+            "Every time a node is reached it hands on all that it has: once is enough, when all its users have paid. "
+            "Go through a topological order.",
         ),
         Misconception(
             "each node once, but too early",

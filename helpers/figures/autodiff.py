@@ -1,6 +1,7 @@
 """Unit 07: the graph of an expression, what is paid in which order, and sweeps counted and timed."""
 
 import numpy as np
+from matplotlib import pyplot
 from matplotlib.patches import FancyBboxPatch
 
 from helpers.figures.diagram import number
@@ -86,7 +87,7 @@ def _with_bends(parents, layer):
     return points, neighbours
 
 
-def expression_graph(names, data, parents, slopes, gradients=None, current=None, title=None, ax=None):
+def expression_graph(names, data, parents, slopes, gradients=None, current=None, title=None, key=True, ax=None):
     """Draw the graph of an expression: numbers on the way up, local derivatives, and gradients on the way down.
 
     Parameters
@@ -104,17 +105,21 @@ def expression_graph(names, data, parents, slopes, gradients=None, current=None,
     current : int, optional
         The node that is just handing down: framed, its edges in the colour of what flows down.
     title : str, optional
+    key : bool, default=True
+        Say above the graph what the colours mean.
     ax : Axes, optional
+        As large as `graph_size` says.
 
     Returns
     -------
     Axes
         Its changing artists bear ids: "gradient 3", "frame 3", "edge 3 0", "slope 3 0".
     """
-    places, bends, width, height = _board(parents)
-    inches, ax = _scale(width, height), new_axes(ax, graph_size(parents))
+    places, bends, width, height = _board(parents, key)
+    inches, ax = _scale(width, height), new_axes(ax, graph_size(parents, key))
     blank_axes(ax, width, height)
-    for x, word, colour in ((0.1, "number", FORWARD), (1.5, "gradient", BACKWARD), (3.15, "on the edges: slopes", INK)):
+    words = ((0.1, "number", FORWARD), (1.5, "gradient", BACKWARD), (3.15, "on the edges: slopes", INK))
+    for x, word, colour in words if key else ():
         ax.text(x, height - 0.25, word, color=colour, weight="bold", fontsize=16 * inches, va="center")
     for child, node in enumerate(parents):
         for k in range(len(node)):
@@ -128,25 +133,28 @@ def expression_graph(names, data, parents, slopes, gradients=None, current=None,
     return describe(ax, _told(names, data, parents, gradients))
 
 
-def graph_size(parents):
+def graph_size(parents, key=True):
     """Return the width and height, in inches, that suit the picture of a graph.
 
     Parameters
     ----------
     parents : list of tuple of int
+    key : bool, default=True
+        With a line for the colours' meanings.
 
     Returns
     -------
     pair of float
     """
-    _, _, width, height = _board(parents)
+    _, _, width, height = _board(parents, key)
     return _scale(width, height) * width, _scale(width, height) * height + 0.45
 
 
-def _board(parents):
+def _board(parents, key):
     """Return the places of nodes and bends on a board, and the board's width and height."""
     places, bends = graph_layout(parents)
-    width, height = max(places[:, 0].max() + WIDTH / 2 + 0.5, 6.6), places[:, 1].max() + HEIGHT / 2 + 0.9
+    width = max(places[:, 0].max() + WIDTH / 2 + 0.5, 6.6 if key else 0.0)
+    height = places[:, 1].max() + HEIGHT / 2 + (0.9 if key else 0.3)
     shift = [(width - places[:, 0].max() - places[:, 0].min()) / 2, 0]
     return places + shift, {edge: way + shift for edge, way in bends.items()}, width, height
 
@@ -221,45 +229,49 @@ def _told(names, data, parents, gradients):
     return "A graph from the inputs at the bottom to the result on top: " + "; ".join(told) + "."
 
 
-def two_orders(payments, names=("a", "b"), title=None, ax=None):
-    """Draw how gradients grow payment by payment, in two orders of handing down.
+def two_orders(graph, payments, title=None):
+    """Draw a small graph, and how its gradients grow payment by payment in two orders of handing down.
 
     Parameters
     ----------
+    graph : dict
+        What `expression_graph` takes, by name.
     payments : dict of {str: list of (str, float)}
-        For every order, by its name, the payments one after the other: to whom, and how much.
-    names : sequence of str
-        Whose gradients are drawn.
+        For every order, by its name, the payments one after the other: to which node, and how much.
     title : str, optional
-    ax : Axes, optional
 
     Returns
     -------
-    Axes
+    Figure
     """
-    ax = new_axes(ax, (7.2, 3.9))
+    width, height = graph_size(graph["parents"], key=False)
+    figure = pyplot.figure(figsize=(width + 7.2, height + 0.3))
+    left, *panels = figure.subplots(1, 3, width_ratios=(width, 3.6, 3.6))
+    expression_graph(**graph, key=False, ax=left)
     longest = max(map(len, payments.values()))
-    styles = {names[0]: ("-", 3.0), names[1]: ((0, (2, 1.5)), 1.8)}
-    told, top = [], 0.0
-    for colour, (order, paid) in zip((BACKWARD, INK), payments.items()):
-        for name in names:
-            amounts = [amount if to == name else 0.0 for to, amount in paid]
-            grown = np.cumsum([0.0, *amounts])
-            style, width = styles[name]
-            ax.step(range(len(grown)), grown, where="post", color=colour, linestyle=style, linewidth=width)
-            if name == names[0]:
-                first = order == next(iter(payments))
-                at = (len(grown) - 1 + (-0.1 if first else 0.12), grown[-1] + (0.1 if first else 0))
-                style = {"ha": "right", "va": "bottom"} if first else {"va": "center"}
-                ax.text(*at, f"gradient of {name},\n{order}: {grown[-1]:g}", color=colour, weight="bold", **style)
-            told.append(f"{order}, the gradient of {name} ends at {grown[-1]:g} after {len(paid)} payments")
-            top = max(top, grown[-1])
-    ax.set(xlim=(0, longest + 2.8), ylim=(-0.3, 1.15 * top), xlabel="payments so far", ylabel="gradient so far")
-    ax.set_xticks(range(longest + 1))
-    ax.text(0.1, 1.08 * top, f"solid: {names[0]}   dashed: {names[1]}", color=MUTED, fontsize=11)
+    names = [name for name in graph["names"] if name in {to for paid in payments.values() for to, _ in paid}]
+    grown = {
+        order: {name: np.cumsum([0.0, *(amount * (to == name) for to, amount in paid)]) for name in names}
+        for order, paid in payments.items()
+    }
+    top = max(curve.max() for curves in grown.values() for curve in curves.values())
+    for ax, (order, curves) in zip(panels, grown.items()):
+        for (name, curve), (colour, style, width) in zip(curves.items(), ((BACKWARD, "-", 3), (INK, (0, (2, 1.5)), 2))):
+            ax.step(range(len(curve)), curve, where="post", color=colour, linestyle=style, linewidth=width)
+            end = (len(curve) - 1 + 0.15, curve[-1])
+            ax.text(*end, f"{name}: {curve[-1]:g}", color=colour, weight="bold", va="center")
+        ax.set(xlim=(0, longest + 1.3), ylim=(-0.3, 1.12 * top), xlabel="payments so far")
+        ax.set_xticks(range(longest + 1))
+        ax.set_title(order, loc="left", weight="normal")
+    panels[0].set_ylabel("gradient so far")
     if title:
-        ax.set_title(title, loc="left")
-    return describe(ax, "Gradients against payments: " + "; ".join(told) + ".")
+        figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
+    told = [
+        f"{order}, after {len(paid)} payments the gradients are "
+        + ", ".join(f"{name} {curve[-1]:g}" for name, curve in grown[order].items())
+        for order, paid in payments.items()
+    ]
+    return describe(figure, f"Gradients against payments: {'; '.join(told)}.")
 
 
 def sweeps(sizes, counts, seconds, ax=None):
@@ -299,7 +311,7 @@ def sweeps(sizes, counts, seconds, ax=None):
             )
             told.append(f"{n_in} in and {n_out} out, {mode} mode: {counts[row][k]} sweep{s}, {time:.2g} ms")
     ax.set_xscale("log")
-    ax.set(xlim=(milliseconds.min() / 2, 40 * milliseconds.max()), ylim=(len(sizes) - 0.5, -0.5))
+    ax.set(xlim=(milliseconds.min() / 2, 50 * milliseconds.max()), ylim=(len(sizes) - 0.5, -0.5))
     ax.set_yticks(range(len(sizes)), [f"{n_in} in\n{n_out} out" for n_in, n_out in sizes])
     ax.set_xlabel("time for all derivatives, in milliseconds")
     ax.grid(axis="y", visible=False)
