@@ -247,7 +247,7 @@ def judge(exercise, observation, seed):
     expected = _viewed(exercise, run_known(exercise, exercise.reference, seed))
     if not raised and got is not None and same(got, expected, exercise.rtol):
         if observation.shortcut:
-            message = f"Right values, but they come from maths.{exercise.name}: this is the function you are to write."
+            message = f"Right values, but from the course's own {exercise.name}: this is the function you are to write."
             return diagnosis("shortcut", None, message)
         return diagnosis("passed")
 

@@ -6,6 +6,7 @@ A notebook calls `use_style` once; afterwards every figure is shown with its tex
 
 from helpers.figures.activations import activation_gallery, slope_wedges
 from helpers.figures.animals import draw_cat, draw_dog
+from helpers.figures.autodiff import expression_graph, gradient_text, graph_layout, graph_size, sweeps, two_orders
 from helpers.figures.backpropagation import cost_of_the_way_down, shape_proof
 from helpers.figures.bayes import (
     LIKELIHOOD,
@@ -80,6 +81,10 @@ __all__ = [
     "draw_cat",
     "draw_dog",
     "dropped_terms",
+    "expression_graph",
+    "gradient_text",
+    "graph_layout",
+    "graph_size",
     "highest_density_outline",
     "ink_on",
     "label_line",
@@ -103,7 +108,9 @@ __all__ = [
     "slope_chain",
     "slope_wedges",
     "steps_against_eta",
+    "sweeps",
     "told_and_measured",
+    "two_orders",
     "two_paths",
     "use_style",
     "valley",

@@ -4,6 +4,7 @@ Every widget is a pure ``render(**parameters) -> bytes`` with controls around it
 and a reader without a browser get the same pictures.
 """
 
+from helpers.widgets.autodiff import render_expression, typed_expression
 from helpers.widgets.backpropagation import learn_cats_and_dogs, learning, learning_picture, render_pass, up_and_down
 from helpers.widgets.bayes import (
     one_weight_posterior,
@@ -34,6 +35,7 @@ __all__ = [
     "one_weight_posterior",
     "png",
     "render_bowl_descent",
+    "render_expression",
     "render_line",
     "render_network_numbers",
     "render_neuron",
@@ -48,6 +50,7 @@ __all__ = [
     "step_through",
     "two_paths",
     "two_weight_posterior",
+    "typed_expression",
     "up_and_down",
     "valley_descent",
     "watch",

@@ -9,7 +9,7 @@ import warnings
 import numpy as np
 
 from helpers.maths.autodiff import functions
-from helpers.maths.autodiff.scalar import Value
+from helpers.maths.autodiff.scalar import Value, topological_order
 
 FUNCTIONS = {name: getattr(functions, name) for name in ("tanh", "exp", "log", "relu")}
 OPERATIONS = {
@@ -19,6 +19,7 @@ OPERATIONS = {
     ast.Div: ("÷", operator.truediv),
     ast.Pow: ("**", operator.pow),
 }
+VARIABLE = r"[A-Za-z][0-9]?"
 LONGEST = 120
 """Characters in an expression."""
 ALLOWED = "Allowed are numbers, single letters, + - * / ** with brackets, and tanh, exp, log, relu."
@@ -39,7 +40,8 @@ def expression(text, values=None):
     v : Value
         The result.
     names : dict of Value to str
-        What each node is: its letter, or the operation that made it. Numbers are no nodes but part of the operation.
+        What each node is: its letter, or the operation that made it. Numbers are no nodes but part of the operation,
+        and what is written twice, such as a + a in (a + a) * (a + a), is computed once.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def expression(text, values=None):
     >>> v.data, sorted(names.values())
     (-2.0, ['+', '2 ×', 'a', 'b', '×'])
     """
-    variables, names = {}, {}
+    variables, names, made_before = {}, {}, {}
 
     def build(node):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
@@ -65,33 +67,36 @@ def expression(text, values=None):
             return variable(node.id)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
             operand = build(node.operand)
-            return operand if isinstance(node.op, ast.UAdd) else named(-operand, "−")
+            return operand if isinstance(node.op, ast.UAdd) else make("−", operator.neg, operand)
         if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
             sign, operation = OPERATIONS[type(node.op)]
             left, right = build(node.left), build(node.right)
-            return named(operation(left, right), f"{_number(left)} {sign} {_number(right)}".strip())
+            return make(f"{_number(left)} {sign} {_number(right)}".strip(), operation, left, right)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
             if len(node.args) != 1 or node.keywords:
                 raise _Refused(f"{node.func.id} takes one number, as in {node.func.id}(a).")
-            return named(FUNCTIONS[node.func.id](build(node.args[0])), node.func.id)
+            return make(node.func.id, FUNCTIONS[node.func.id], build(node.args[0]))
         raise _Refused(_what_is_wrong(node))
 
     def variable(letter):
-        if not re.fullmatch(r"[A-Za-z][0-9]?", letter):
+        if not re.fullmatch(VARIABLE, letter):
             raise _Refused(f"{letter} is not a single letter. {ALLOWED}")
         if letter not in variables:
             variables[letter] = Value(float((values or {}).get(letter, 1.0)))
             names[variables[letter]] = letter
         return variables[letter]
 
-    def named(made, name):
-        if not isinstance(made, Value):
-            made = float(made)
-        if not all(map(math.isfinite, (made.data, *made.slopes) if isinstance(made, Value) else (made,))):
-            raise OverflowError
-        if isinstance(made, Value):
-            names[made] = name
-        return made
+    def make(name, operation, *operands):
+        key = name, *(id(part) if isinstance(part, Value) else part for part in operands)
+        if key not in made_before:
+            made = operation(*operands)
+            made = made if isinstance(made, Value) else float(made)
+            if not all(map(math.isfinite, (made.data, *made.slopes) if isinstance(made, Value) else (made,))):
+                raise OverflowError
+            if isinstance(made, Value):
+                names[made] = name
+            made_before[key] = made
+        return made_before[key]
 
     tree = _parse(text)
     try:
@@ -104,6 +109,69 @@ def expression(text, values=None):
     if not isinstance(v, Value):
         raise ValueError("There is no variable in it: use at least one letter.")
     return v, names
+
+
+def assignments(text):
+    """Read numbers for variables.
+
+    Parameters
+    ----------
+    text : str
+        For example ``"a = 2, b = -0.5"``.
+
+    Returns
+    -------
+    dict of str to float
+
+    Raises
+    ------
+    ValueError
+        In one sentence, for anything else.
+
+    Examples
+    --------
+    >>> assignments("a = 2, b = -0.5")
+    {'a': 2.0, 'b': -0.5}
+    """
+    values = {}
+    for part in filter(str.strip, re.split("[,;]", text.replace("−", "-"))):
+        letter, _, number = (piece.strip() for piece in part.partition("="))
+        try:
+            values[letter] = float(number)
+        except ValueError:
+            values[letter] = math.nan
+        if not re.fullmatch(VARIABLE, letter) or not math.isfinite(values[letter]):
+            raise _Refused(f"{part.strip()[:30]} cannot be read: write numbers for letters, as in a = 2, b = -0.5.")
+    return values
+
+
+def graph_lists(v, names):
+    """Return the graph below v as plain lists, as a figure takes them.
+
+    Parameters
+    ----------
+    v : Value
+    names : dict of Value to str
+
+    Returns
+    -------
+    dict
+        ``names``, ``data``, ``parents`` (as numbers of nodes), ``slopes`` and ``gradients``, parents before children.
+
+    Examples
+    --------
+    >>> graph_lists(*expression("a * a", {"a": 3.0}))["parents"]
+    [(), (0, 0)]
+    """
+    order = topological_order(v)
+    place = {node: k for k, node in enumerate(order)}
+    return {
+        "names": [names[node] for node in order],
+        "data": [node.data for node in order],
+        "parents": [tuple(place[parent] for parent in node.parents) for node in order],
+        "slopes": [node.slopes for node in order],
+        "gradients": [node.grad for node in order],
+    }
 
 
 class _Refused(ValueError):
@@ -131,7 +199,7 @@ def _what_is_wrong(node):
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
         return "A power is written with two stars: a**2."
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if re.fullmatch(r"[A-Za-z][0-9]?", node.func.id):
+        if re.fullmatch(VARIABLE, node.func.id):
             return f"A product needs its star: {node.func.id} * (...)."
         return f"{node.func.id} is not among the functions. {ALLOWED}"
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Constant):

@@ -3,6 +3,32 @@
 import math
 
 
+def dual_multiply(a, b):
+    """Return the product of two dual numbers.
+
+    Parameters
+    ----------
+    a : Dual
+    b : Dual or float
+        A plain number is a constant, with slope 0.
+
+    Returns
+    -------
+    Dual
+
+    Notes
+    -----
+    (a b)' = a' b + a b': the product rule.
+
+    Examples
+    --------
+    >>> dual_multiply(Dual(2.0, 1.0), Dual(-3.0, 0.5))  # 1 * -3 + 2 * 0.5
+    Dual(-6, slope -2)
+    """
+    b = _dual(b)
+    return Dual(a.data * b.data, a.slope * b.data + a.data * b.slope)
+
+
 class Dual:
     """A number and how fast it changes when the inputs move in a chosen direction.
 
@@ -33,9 +59,7 @@ class Dual:
         other = _dual(other)
         return Dual(self.data + other.data, self.slope + other.slope)
 
-    def __mul__(self, other):
-        other = _dual(other)
-        return Dual(self.data * other.data, self.slope * other.data + self.data * other.slope)
+    __mul__ = __rmul__ = dual_multiply
 
     def __neg__(self):
         return Dual(-self.data, -self.slope)
@@ -53,7 +77,7 @@ class Dual:
             return (n * self.log()).exp()
         return Dual(math.pow(self.data, n), n * math.pow(self.data, n - 1) * self.slope if n else 0.0)
 
-    __radd__, __rmul__ = __add__, __mul__
+    __radd__ = __add__
 
     def __rsub__(self, number):
         return _dual(number) + -self
@@ -86,29 +110,6 @@ class Dual:
 
 def _dual(number):
     return number if isinstance(number, Dual) else Dual(number)
-
-
-def dual_multiply(a, b):
-    """Return the product of two dual numbers.
-
-    Parameters
-    ----------
-    a, b : Dual
-
-    Returns
-    -------
-    Dual
-
-    Notes
-    -----
-    (a b)' = a' b + a b': the product rule.
-
-    Examples
-    --------
-    >>> dual_multiply(Dual(2.0, 1.0), Dual(-3.0, 0.5))  # 1 * -3 + 2 * 0.5
-    Dual(-6, slope -2)
-    """
-    return Dual(a.data * b.data, a.slope * b.data + a.data * b.slope)
 
 
 def jvp(f, x, v):
@@ -196,10 +197,12 @@ def count_sweeps(n_in, n_out):
         Sweeps in forward mode: one an input.
     reverse : int
         Sweeps in reverse mode: one an output.
+    cheaper : {"forward", "reverse"}
+        The mode with fewer sweeps; forward where they are equal, since it keeps no graph.
 
     Examples
     --------
     >>> count_sweeps(9760, 1)  # the gradient of one error against 9,760 weights
-    (9760, 1)
+    (9760, 1, 'reverse')
     """
-    return n_in, n_out
+    return n_in, n_out, "forward" if n_in <= n_out else "reverse"

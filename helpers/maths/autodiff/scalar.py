@@ -3,6 +3,87 @@
 import math
 
 
+def value_add(a, b):
+    """Return a + b as a Value that remembers its parents and the local derivatives.
+
+    Parameters
+    ----------
+    a : Value
+    b : Value or float
+        A plain number is a constant: no parent, and no derivative.
+
+    Returns
+    -------
+    Value
+
+    Notes
+    -----
+    v = a + b has dv/da = 1 and dv/db = 1.
+
+    Examples
+    --------
+    >>> v = value_add(Value(2.0), Value(-3.0))
+    >>> v.data, v.slopes
+    (-1.0, (1.0, 1.0))
+    """
+    if isinstance(b, Value):
+        return Value(a.data + b.data, (a, b), (1.0, 1.0))
+    return Value(a.data + b, (a,), (1.0,))
+
+
+def value_multiply(a, b):
+    """Return a * b as a Value that remembers its parents and the local derivatives.
+
+    Parameters
+    ----------
+    a : Value
+    b : Value or float
+        A plain number is a constant: no parent, and no derivative.
+
+    Returns
+    -------
+    Value
+
+    Notes
+    -----
+    v = a b has dv/da = b and dv/db = a: each factor is worth what the other one is.
+
+    Examples
+    --------
+    >>> v = value_multiply(Value(2.0), Value(-3.0))
+    >>> v.data, v.slopes
+    (-6.0, (-3.0, 2.0))
+    """
+    if isinstance(b, Value):
+        return Value(a.data * b.data, (a, b), (b.data, a.data))
+    return Value(a.data * b, (a,), (b,))
+
+
+def value_tanh(a):
+    """Return tanh(a) as a Value that remembers its parent and the local derivative.
+
+    Parameters
+    ----------
+    a : Value
+
+    Returns
+    -------
+    Value
+
+    Notes
+    -----
+    v = tanh(a) has dv/da = 1 - v^2.
+
+    Examples
+    --------
+    >>> v = value_tanh(Value(0.0))
+    >>> v.data, v.slopes
+    (0.0, (1.0,))
+    """
+    t = math.tanh(a.data)
+    return Value(t, (a,), (1.0 - t * t,))
+
+
 class Value:
     """A number that remembers how it was computed.
 
@@ -49,11 +130,16 @@ class Value:
         self.data = data
         self.grad = 0.0
         self._first = self._second = None
-        if len(parents) == 2:
-            self._first, self._second = parents
-            self._first_slope, self._second_slope = slopes
-        elif parents:
-            (self._first,), (self._first_slope,) = parents, slopes
+        try:
+            if len(parents) == 2:
+                self._first, self._second = parents
+                self._first_slope, self._second_slope = slopes
+            elif parents:
+                (self._first,), (self._first_slope,) = parents, slopes
+        except (TypeError, ValueError):
+            raise ValueError(
+                "A Value takes a tuple of one or two parents and a tuple of as many slopes, such as (a,) and (0.5,)."
+            ) from None
 
     @property
     def parents(self):
@@ -72,24 +158,9 @@ class Value:
     def __repr__(self):
         return f"Value({self.data:.6g})"
 
-    def __deepcopy__(self, memo):
-        """Copy the whole graph below this number, however deep it is."""
-        for node in topological_order(self):
-            if id(node) not in memo:
-                copy = Value(node.data, tuple(memo[id(parent)] for parent in node.parents), node.slopes)
-                copy.grad = node.grad
-                memo[id(node)] = copy
-        return memo[id(self)]
-
-    def __add__(self, other):
-        if isinstance(other, Value):
-            return Value(self.data + other.data, (self, other), (1.0, 1.0))
-        return Value(self.data + other, (self,), (1.0,))
-
-    def __mul__(self, other):
-        if isinstance(other, Value):
-            return Value(self.data * other.data, (self, other), (other.data, self.data))
-        return Value(self.data * other, (self,), (other,))
+    __add__ = __radd__ = value_add
+    __mul__ = __rmul__ = value_multiply
+    tanh = value_tanh
 
     def __sub__(self, other):
         if isinstance(other, Value):
@@ -111,8 +182,6 @@ class Value:
     def __neg__(self):
         return Value(-self.data, (self,), (-1.0,))
 
-    __radd__, __rmul__ = __add__, __mul__
-
     def __rsub__(self, number):
         return Value(number - self.data, (self,), (-1.0,))
 
@@ -123,11 +192,6 @@ class Value:
     def __rpow__(self, number):
         power = math.pow(number, self.data)
         return Value(power, (self,), (math.log(number) * power,))
-
-    def tanh(self):
-        """Return tanh of this number; its slope is 1 - tanh^2."""
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1.0 - t * t,))
 
     def exp(self):
         """Return e to this number; the slope is the result itself."""
@@ -141,79 +205,6 @@ class Value:
     def relu(self):
         """Return this number where it is positive, else 0; its slope is 1 or 0."""
         return Value(self.data, (self,), (1.0,)) if self.data > 0 else Value(0.0, (self,), (0.0,))
-
-
-def value_add(a, b):
-    """Return a + b as a Value that remembers its parents and the local derivatives.
-
-    Parameters
-    ----------
-    a, b : Value
-
-    Returns
-    -------
-    Value
-
-    Notes
-    -----
-    v = a + b has dv/da = 1 and dv/db = 1.
-
-    Examples
-    --------
-    >>> v = value_add(Value(2.0), Value(-3.0))
-    >>> v.data, v.slopes
-    (-1.0, (1.0, 1.0))
-    """
-    return Value(a.data + b.data, (a, b), (1.0, 1.0))
-
-
-def value_multiply(a, b):
-    """Return a * b as a Value that remembers its parents and the local derivatives.
-
-    Parameters
-    ----------
-    a, b : Value
-
-    Returns
-    -------
-    Value
-
-    Notes
-    -----
-    v = a b has dv/da = b and dv/db = a: each factor is worth what the other one is.
-
-    Examples
-    --------
-    >>> v = value_multiply(Value(2.0), Value(-3.0))
-    >>> v.data, v.slopes
-    (-6.0, (-3.0, 2.0))
-    """
-    return Value(a.data * b.data, (a, b), (b.data, a.data))
-
-
-def value_tanh(a):
-    """Return tanh(a) as a Value that remembers its parent and the local derivative.
-
-    Parameters
-    ----------
-    a : Value
-
-    Returns
-    -------
-    Value
-
-    Notes
-    -----
-    v = tanh(a) has dv/da = 1 - v^2.
-
-    Examples
-    --------
-    >>> v = value_tanh(Value(0.0))
-    >>> v.data, v.slopes
-    (0.0, (1.0,))
-    """
-    t = math.tanh(a.data)
-    return Value(t, (a,), (1.0 - t * t,))
 
 
 def topological_order(v):
@@ -307,6 +298,49 @@ def backward(v):
             node._first.grad += node._first_slope * node.grad
         if node._second is not None:
             node._second.grad += node._second_slope * node.grad
+
+
+def payments(v, depth_first=False):
+    """List what is paid to whom on the way down from v, one payment after the other.
+
+    Parameters
+    ----------
+    v : Value
+    depth_first : bool, default=False
+        Hand on at once whatever arrives, which is wrong where paths meet; for comparison.
+
+    Returns
+    -------
+    list of (Value, float)
+        Each parent that is paid, and how much. The gradients are left as they are.
+
+    Examples
+    --------
+    >>> a = Value(2.0)
+    >>> b = a + a
+    >>> [amount for _, amount in payments(b + b)]
+    [1.0, 1.0, 2.0, 2.0]
+    >>> [amount for _, amount in payments(b + b, depth_first=True)]
+    [1.0, 1.0, 1.0, 1.0, 2.0, 2.0]
+    """
+    gradients, paid = {v: 1.0}, []
+
+    def pay(parent, amount):
+        gradients[parent] = gradients.get(parent, 0.0) + amount
+        paid.append((parent, amount))
+
+    if not depth_first:
+        for node in reversed(topological_order(v)):
+            for parent, slope in zip(node.parents, node.slopes):
+                pay(parent, slope * gradients[node])
+        return paid
+    todo = [(v, k) for k in reversed(range(len(v.parents)))]
+    while todo:
+        node, k = todo.pop()
+        parent = node.parents[k]
+        pay(parent, node.slopes[k] * gradients[node])
+        todo += [(parent, j) for j in reversed(range(len(parent.parents)))]
+    return paid
 
 
 def jacobian_reverse(f, x):
