@@ -228,6 +228,10 @@ class Network(_Flat):
             self._kept[role] = vector, self.views(vector)
         return self._kept[role][1]
 
+    def __getstate__(self):
+        """Return what a copy starts with: not the arrays to work in, whose views a copy would cut from one another."""
+        return {**self.__dict__, "_room": None, "_kept": {}}
+
     def curvature(self, parameters, X):
         """Return a positive estimate of the curvature d2E/dw2 of every parameter, averaged over images.
 
