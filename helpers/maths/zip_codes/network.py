@@ -35,7 +35,7 @@ class _Flat:
             raise ValueError(f"The network has {self.n_parameters} parameters: got shape {parameters.shape}.")
         return {name: parameters[cut].reshape(shape) for name, (cut, shape) in self._cuts.items()}
 
-    def outputs(self, parameters, X, n_at_once=250):
+    def outputs(self, parameters, X, n_at_once=128):
         """Return the outputs of the top layer for a batch of images.
 
         Parameters
