@@ -373,6 +373,14 @@ def test_share_rejected_is_the_first_that_will_do():
             "The network has 9760 parameters: got shape (9759,).",
         ),
         (
+            lambda: NETWORKS["1989"].gradient(np.zeros(9_760), np.zeros((16, 16)), 3),
+            "One image x (16, 16) and its desired outputs d (10,) are wanted: got x (16, 16), d ().",
+        ),
+        (
+            lambda: NETWORKS["fully connected"].gradient(np.zeros(10_690), np.zeros((2, 16, 16)), np.zeros((2, 10))),
+            "One image x (16, 16) and its desired outputs d (10,) are wanted: got x (2, 16, 16), d (2, 10).",
+        ),
+        (
             lambda: zip_codes.newton_steps(NETWORKS["1989"], np.zeros((1, 16, 16)), 0.1, 0.0),
             "mu must be greater than 0, but is 0.0.",
         ),

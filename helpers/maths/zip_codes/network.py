@@ -61,6 +61,14 @@ class _Flat:
         return self.stretch * (self.amplitude - A * A / self.amplitude)
 
 
+def _require_one_case(x, d):
+    """Raise ValueError unless there is one image and its ten desired outputs; nothing is broadcast silently."""
+    if np.shape(x) != (16, 16) or np.shape(d) != (10,):
+        raise ValueError(
+            f"One image x (16, 16) and its desired outputs d (10,) are wanted: got x {np.shape(x)}, d {np.shape(d)}."
+        )
+
+
 class Network(_Flat):
     """The network of 1989: 9,760 parameters in one flat vector.
 
@@ -170,7 +178,7 @@ class Network(_Flat):
         Raises
         ------
         ValueError
-            If the number of parameters is another.
+            If the shapes are others.
 
         Notes
         -----
@@ -178,6 +186,7 @@ class Network(_Flat):
         maps has P, what each place of a map sees, where a full layer has A, so P^T delta sums a shared weight's
         gradient over its places. One presentation is short, so it works in arrays that are made only once.
         """
+        _require_one_case(x, d)
         if out is None:
             out = np.empty_like(parameters)
         if self._room is None or self._room.units.dtype != parameters.dtype:
@@ -382,6 +391,7 @@ class FullyConnected(_Flat):
         -------
         ndarray of shape (n_parameters,)
         """
+        _require_one_case(x, d)
         outputs = [x.ravel(), *self.forward(parameters, x)]
         out = np.empty_like(parameters) if out is None else out
         weights, of = self.views(parameters), self.views(out)
