@@ -53,11 +53,9 @@ from helpers.figures.style import (
 )
 from helpers.figures.zip_codes import (
     digit_gallery,
-    error_by_pass,
     kernels_and_maps,
     mistakes,
     one_factor_at_a_time,
-    rejection_curve,
     shifted,
     tiled,
 )
@@ -91,7 +89,6 @@ __all__ = [
     "draw_cat",
     "draw_dog",
     "dropped_terms",
-    "error_by_pass",
     "highest_density_outline",
     "ink_on",
     "kernels_and_maps",
@@ -113,7 +110,6 @@ __all__ = [
     "plane",
     "posteriors_by_cases",
     "promise",
-    "rejection_curve",
     "redraw_decision_plane",
     "shape_proof",
     "shifted",

@@ -106,7 +106,7 @@ def digit_gallery(X, d, rows=6, title="The same digit in many hands", ax=None):
     )
 
 
-def kernels_and_maps(x, kernels, maps, title="Learning turns noise into detectors of strokes", ax=None):
+def kernels_and_maps(x, kernels, maps, title="Learning turns noise into edges and strokes", ax=None):
     """Draw the kernels of a layer and the maps they make of a digit, before and after training.
 
     Parameters
@@ -139,6 +139,8 @@ def kernels_and_maps(x, kernels, maps, title="Learning turns noise into detector
         upper, lower = (figure.add_subplot(grid[2 * row + k, 1]) for k in (0, 1))
         _picture(upper, tiled(kernels[name] / np.maximum(largest, 1e-12), n_maps), WEIGHTS)
         _picture(lower, tiled(maps[name], n_maps), OUTPUTS)
+        for part in (upper, lower):
+            part.set_facecolor(FAINT)
         for part, told in ((upper, f"kernels {name}"), (lower, f"maps {name}")):
             part.set_title(told, fontsize=11, weight="normal", color=MUTED, pad=4)
     figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
@@ -152,47 +154,6 @@ def kernels_and_maps(x, kernels, maps, title="Learning turns noise into detector
         f"A digit, {n_maps} kernels of {kernels[name].shape[1]} by {kernels[name].shape[2]} weights "
         f"and the {n_maps} maps they make of it, {' and '.join(kernels)}.{moved} "
         "Dark weights want ink, white ones want paper; blue is a high output.",
-    )
-
-
-def error_by_pass(train, test, published=(), title=None, ax=None):
-    """Draw the share of digits misread after each pass.
-
-    Parameters
-    ----------
-    train, test : array_like of shape (n_passes,)
-        Percentages, after pass 1, 2, ...
-    published : sequence of (str, float), optional
-        Names and percentages to mark at the last pass.
-    title : str, optional
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-    """
-    train, test = np.asarray(train, float), np.asarray(test, float)
-    passes = np.arange(1, len(test) + 1)
-    ax = new_axes(ax, (7.2, 4.0))
-    ax.plot(passes, np.maximum(test, 0.01), "-", color=ERROR, label="test")
-    ax.plot(passes, np.maximum(train, 0.01), "--", color=ERROR, label="train")
-    ax.set(yscale="log", ylim=(0.08, 30), xlim=(0.5, len(test) * 1.28), xlabel="passes", ylabel="misread, %")
-    ax.set_xticks([1, *range(5, len(test) + 1, 5)])
-    ax.set_yticks([0.1, 0.3, 1, 3, 10, 30], ["0.1", "0.3", "1", "3", "10", "30"])
-    ax.minorticks_off()
-    for name, value in published:
-        ax.plot(len(test), value, "D", color=DESIRED, ms=8, zorder=3)
-        above = value > (test if value > 1 else train)[-1]
-        style = {"textcoords": "offset points", "color": DESIRED, "weight": "bold", "ha": "right"}
-        ax.annotate(name, (len(test), value), (4, 9 if above else -18), **style)
-    ax.set_title(title or f"Train error sinks to {train[-1]:.2g} %, test error rests at {test[-1]:.1f} %", loc="left")
-    ax.figure.draw_without_rendering()
-    label_lines(ax)
-    return describe(
-        ax,
-        f"Percentage of misread digits against passes, on a logarithmic axis. Training digits: from {train[0]:.2g} to "
-        f"{train[-1]:.2g}. Test digits: from {test[0]:.2g} to {test[-1]:.2g}, lowest {test.min():.2g} after pass "
-        f"{test.argmin() + 1}." + "".join(f" {name}: {value:g}." for name, value in published),
     )
 
 
@@ -259,56 +220,6 @@ def one_factor_at_a_time(groups, baseline=None, xlabel="misread test digits, %",
     ax.tick_params(axis="y", length=0, labelcolor=INK)
     ax.set_title(title or "One factor changed at a time", loc="left")
     return describe(ax, f"{ax.get_title('left')}. {xlabel}; mean and range over seeds. {'; '.join(told)}.")
-
-
-def rejection_curve(rejected, error, target=1.0, published=None, title=None, ax=None):
-    """Draw the error that is left against the share of digits that the network refuses to read.
-
-    Parameters
-    ----------
-    rejected : array_like of shape (n,)
-        Percentage rejected, growing.
-    error : array_like of shape (n,)
-        Percentage misread among those that are accepted.
-    target : float, default=1
-        The error wanted; where it is first reached is marked.
-    published : (str, float), optional
-        A name and the percentage rejected for an error of `target`.
-    title : str, optional
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-    """
-    rejected, error = np.asarray(rejected, float), np.asarray(error, float)
-    ax = new_axes(ax, (7.2, 3.9))
-    ax.plot(rejected, error, color=ERROR)
-    ax.axhline(target, color=FAINT, lw=1.5, zorder=0)
-    reached = np.flatnonzero(error <= target)
-    told = f"An error of {target:g} % is never reached."
-    if len(reached):
-        at = rejected[reached[0]]
-        told = f"An error of {target:g} % costs {at:.1f} % rejected."
-        ax.plot([at, at], [0, target], color=INK, lw=1.5, ls=":")
-        ax.plot(at, target, "o", color=INK, ms=7)
-        ax.annotate(f"{at:.1f} % rejected", (at, target), (8, 12), textcoords="offset points", weight="bold")
-    if published:
-        ax.plot(published[1], target, "D", color=DESIRED, ms=8)
-        ax.annotate(
-            f"{published[0]}: {published[1]:g} %",
-            (published[1], target),
-            (10, -14),
-            textcoords="offset points",
-            color=DESIRED,
-            weight="bold",
-        )
-    ax.set(xlim=(0, 40), ylim=(0, 1.15 * error[0] + 0.01), xlabel="rejected, % of all", ylabel="misread, % of accepted")
-    ax.set_title(title or told.rstrip("."), loc="left")
-    told += f" {published[0]}: {published[1]:g} %." if published else ""
-    return describe(
-        ax, f"Misread among the accepted digits against the percentage rejected, from {error[0]:.2f} %. {told}"
-    )
 
 
 def mistakes(X, d, answers, columns=13, limit=130, title=None, ax=None):

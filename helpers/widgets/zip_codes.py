@@ -136,7 +136,7 @@ def slide_kernel(x):
 
 
 @functools.cache
-def _rejection_picture(flat, shape, labels):
+def _rejection_picture(flat, shape, labels, published=None):
     Y, d = np.reshape(flat, shape), np.array(labels)
     second, first = np.sort(Y, axis=1)[:, -2:].T
     margin, right_answer = first - second, Y.argmax(axis=1) == d
@@ -144,15 +144,14 @@ def _rejection_picture(flat, shape, labels):
     steps = np.linspace(0, largest, 61)
     figure = LivePicture.figure(9.8, 4.4)
     board = figure.subplot_mosaic([["right", "curve"], ["wrong", "curve"]], width_ratios=(1.15, 1))
-    bars = {}
+    bars, names = {}, {}
     for name, chosen, colour in (("right", right_answer, figures.FORWARD), ("wrong", ~right_answer, figures.ERROR)):
         ax = board[name]
         counts, _ = np.histogram(margin[chosen], steps)
         ax.bar(steps[:-1], counts, np.diff(steps), align="edge", color=colour)
         ax.set(xlim=(0, largest), ylim=(0, 1.3 * max(counts.max(), 1)), ylabel="digits")
-        ax.text(
-            0.02, 0.95, f"read {name}: {chosen.sum():,}", transform=ax.transAxes, va="top", weight="bold", color=colour
-        )
+        told = f"read {name}: {chosen.sum():,}"
+        names[name] = ax.text(0.3, 0.95, told, transform=ax.transAxes, va="top", weight="bold", color=colour)
         bars[name] = (
             ax.axvline(0, color=figures.INK, lw=2),
             ax.axvspan(0, 0, facecolor=figures.PAPER, alpha=0.65, lw=0),
@@ -171,6 +170,16 @@ def _rejection_picture(flat, shape, labels):
         xlim=(0, 40), ylim=(0, 1.15 * max(start, 1)), xlabel="rejected, % of all", ylabel="misread, % of accepted"
     )
     curve.set_title("What the doubt buys", loc="left")
+    if published:
+        curve.plot(published[1], 1, "D", color=figures.DESIRED, ms=8)
+        curve.annotate(
+            f"{published[0]}: {published[1]:g} %",
+            (published[1], 1),
+            (8, 8),
+            textcoords="offset points",
+            color=figures.DESIRED,
+            weight="bold",
+        )
     (dot,) = curve.plot([], [], "o", color=figures.INK, ms=9)
 
     def update(threshold):
@@ -188,10 +197,10 @@ def _rejection_picture(flat, shape, labels):
             f"{caught} of {np.sum(~right_answer)} mistakes are caught, and {lost} right answers refused."
         )
 
-    return LivePicture(figure, [*(part for pair in bars.values() for part in pair[::-1]), dot], update)
+    return LivePicture(figure, [*(part for pair in bars.values() for part in pair[::-1]), *names.values(), dot], update)
 
 
-def render_rejection(Y, d, threshold):
+def render_rejection(Y, d, threshold, published=None):
     """Draw how sure a network was, where it was right and where wrong, and what a threshold makes of it.
 
     Parameters
@@ -202,16 +211,18 @@ def render_rejection(Y, d, threshold):
         Desired answers.
     threshold : float
         Digits with a smaller difference between their two largest outputs are rejected.
+    published : (str, float), optional
+        A name, and the percentage that it rejected for an error of 1 %.
 
     Returns
     -------
     bytes
         A PNG.
     """
-    return _rejection_picture(*_frozen(Y, d)).render(threshold=threshold)
+    return _rejection_picture(*_frozen(Y, d), published).render(threshold=threshold)
 
 
-def rejection(Y, d, threshold=0.0):
+def rejection(Y, d, threshold=0.0, published=None):
     """Let the reader decide how much doubt is too much.
 
     Parameters
@@ -220,12 +231,15 @@ def rejection(Y, d, threshold=0.0):
     d : ndarray of int of shape (n_cases,)
     threshold : float, default=0
         Where the slider starts.
+    published : (str, float), optional
+        A name, and the percentage that it rejected for an error of 1 %.
 
     Returns
     -------
     VBox
     """
-    return explore(_rejection_picture(*_frozen(Y, d)), {"threshold": slider("threshold", threshold, 0.0, 2.0, 0.02)})
+    picture = _rejection_picture(*_frozen(Y, d), published)
+    return explore(picture, {"threshold": slider("threshold", threshold, 0.0, 2.0, 0.02)})
 
 
 def _frozen(Y, d):
@@ -293,7 +307,7 @@ def reading_picture(n_cases, n_passes):
     left.set_title("Digits misread after each pass", loc="left")
     curves, names = {}, {}
     for name, style in (("train", "--"), ("test", "-")):
-        (curves[name],) = left.plot([], [], style, color=figures.ERROR)
+        (curves[name],) = left.plot([], [], style, color=figures.ERROR, marker="o", ms=4)
         names[name] = left.text(0, 0, "", color=figures.ERROR, weight="bold", va="center")
     right.set(xticks=[], yticks=[])
     right.grid(False)
