@@ -1,5 +1,7 @@
 """Checks of unit 10: shared weights, and the network that read zip codes in 1989."""
 
+import functools
+
 import numpy as np
 
 from helpers import maths
@@ -195,6 +197,70 @@ count = Exercise(
             "In units: nothing is to be added for the biases; they belong to connections and parameters.",
         ),
         Misconception(
+            "places added throughout",
+            _counted(
+                lambda m, p, f: m + p,
+                lambda m, p, f: (m + p) * (f + 1),
+                lambda m, p, f: m * f + m + p,
+            ),
+            "maps and places are added, and the wrong units run through all three: "
+            "each map has all its places, so multiply.",
+        ),
+        Misconception(
+            "fan-in for places",
+            _counted(
+                lambda m, p, f: m * f,
+                lambda m, p, f: m * f * (f + 1),
+                lambda m, p, f: 2 * m * f,
+            ),
+            "units are counted with fan_in: a map has places, as many as units; fan_in are the inputs of one.",
+        ),
+        Misconception(
+            "fan-in for places in units",
+            _counted(units=lambda m, p, f: m * f),
+            "In units: fan_in stands where places belong. Inputs are no units.",
+        ),
+        Misconception(
+            "places for fan-in in connections",
+            _counted(connections=lambda m, p, f: m * p * (p + 1)),
+            "In connections: places stands where fan_in belongs: how many lines lead into one unit?",
+        ),
+        Misconception(
+            "maps for fan-in in connections",
+            _counted(connections=lambda m, p, f: m * p * (m + 1)),
+            "In connections: maps stands where fan_in belongs: how many lines lead into one unit?",
+        ),
+        Misconception(
+            "places for fan-in in parameters",
+            _counted(parameters=lambda m, p, f: m * p + m * p),
+            "In parameters: places stands where fan_in belongs: a kernel has as many weights as a unit has inputs.",
+        ),
+        Misconception(
+            "lines of one unit",
+            _counted(connections=lambda m, p, f: f + 1),
+            "In connections: these are the lines of one unit; every unit has as many.",
+        ),
+        Misconception(
+            "parameters multiplied",
+            _counted(parameters=lambda m, p, f: m * f * m * p),
+            "In parameters: weights and biases are multiplied; they are counted together, so add them.",
+        ),
+        Misconception(
+            "biases subtracted",
+            _counted(parameters=lambda m, p, f: m * f - m * p),
+            "In parameters: the biases are subtracted: they are learned too, so add them.",
+        ),
+        Misconception(
+            "kernels added up",
+            _counted(parameters=lambda m, p, f: m + f + m * p),
+            "In parameters: maps and fan_in are added: each map has fan_in weights, so multiply.",
+        ),
+        Misconception(
+            "places not counted in biases",
+            _counted(parameters=lambda m, p, f: m * f * p + p),
+            "In parameters: weights count once a map, not once a place, and every unit of every map has a bias.",
+        ),
+        Misconception(
             "connections and parameters exchanged",
             _reordered(_counted(), 0, 2, 1),
             "Right numbers in another order: units, then connections, then parameters.",
@@ -306,6 +372,17 @@ def _only(i, j):
 def _product_of_sums(X, W, b):
     seen = _seen(_framed(X, len(W) // 2), len(W), b.shape)
     return np.einsum("nrcmij,uvmo->nrco", seen, W) + b
+
+
+def _only_of_5(error):
+    """Make an answer to convolve that is right for kernels of 5 and raises for others."""
+
+    def answer(X, W, b):
+        if len(W) != 5:
+            raise error
+        return _slid()(X, W, b)
+
+    return answer
 
 
 def _largest_seen(X, W, b):
@@ -437,6 +514,44 @@ convolve = Exercise(
             "steps of 1",
             _slid(stride=1),
             "The kernel moves by 1: unit (r, s) sits at pixel (2 r, 2 s), two pixels from its neighbour.",
+        ),
+        Misconception(
+            "border two wide for all",
+            _slid(ends=lambda reach: (2, 2 * reach)),
+            "In the border: it is two wide for every kernel. That suits a kernel of 5; in general it is half "
+            "the kernel, len(W) // 2.",
+        ),
+        Misconception(
+            "kernel of 5 for all",
+            _only_of_5(IndexError("index 3 is out of bounds for axis 0 with size 3")),
+            "It takes every kernel for one of 5 by 5: the loops should run over len(W).",
+        ),
+        Misconception(
+            "window of 5 for all",
+            _only_of_5(ValueError("shapes do not meet")),
+            "It raises where the kernel is not 5 by 5: what a unit sees is as large as the kernel, len(W), "
+            "not always 5.",
+        ),
+        Misconception(
+            "image left out",
+            _slid(X=lambda X: 0 * X - 1),
+            "Only paper is seen: the image is never put into its frame.",
+        ),
+        Misconception(
+            "bias alone",
+            _after(lambda Z, X, W, b: 0 * Z + b),
+            "Only the biases come back: the products of pixels and weights are missing.",
+        ),
+        Misconception(
+            "last place of the kernel only, without bias",
+            _slid(W=_only(-1, -1), bias=lambda Z, b: Z),
+            "Only the last place of the kernel counts, and the bias is lost: "
+            "in the loop, add to the sum instead of overwriting it.",
+        ),
+        Misconception(
+            "first place of the kernel only, without bias",
+            _slid(W=_only(0, 0), bias=lambda Z, b: Z),
+            "Only W[0, 0] is used, and the bias is missing: does return stand inside the loop?",
         ),
         Misconception(
             "one pixel late",
@@ -683,17 +798,17 @@ def _dE_db(X, W, delta):
     return delta.sum(axis=0)
 
 
-def _scattered(X, W, delta, stride=2, add=True, before=None):
+def _scattered(X, W, delta, stride=2, add=True):
     """Return dE/dX with its border, by adding (or writing) what every unit sends down."""
     reach, kernel = len(W) // 2, len(W)
-    _, rows, columns, _ = X.shape
-    down = np.zeros((len(X), rows + 2 * reach + kernel, columns + 2 * reach + kernel, X.shape[3]))
-    for r in range(delta.shape[1]):
-        for s in range(delta.shape[2]):
-            sent = np.einsum("no,ijmo->nijm", delta[:, r, s], W)
-            here = (slice(None), slice(stride * r, stride * r + kernel), slice(stride * s, stride * s + kernel))
-            down[here] = down[here] + sent if add else sent
-    return down[:, : rows + 2 * reach, : columns + 2 * reach]
+    rows, columns = X.shape[1] + 2 * reach, X.shape[2] + 2 * reach
+    down = np.zeros((len(X), rows + kernel, columns + kernel, X.shape[3]))
+    sent = delta @ W.reshape(-1, W.shape[3]).T  # what each unit sends to all that it sees
+    sent = sent.reshape(*delta.shape[:3], kernel, kernel, X.shape[3])
+    for r, s in np.ndindex(delta.shape[1:3]):
+        here = (slice(None), slice(stride * r, stride * r + kernel), slice(stride * s, stride * s + kernel))
+        down[here] = down[here] + sent[:, r, s] if add else sent[:, r, s]
+    return down[:, :rows, :columns]
 
 
 def _dE_dX(X, W, delta, at=None, **changed):
@@ -701,7 +816,23 @@ def _dE_dX(X, W, delta, at=None, **changed):
     return _scattered(X, W, delta, **changed)[:, at : at + X.shape[1], at : at + X.shape[2]]
 
 
-def _three(W=_dE_dW, b=_dE_db, X=_dE_dX):
+def _remembered(part):
+    """Let a part that most wrong answers share be computed once for the same arguments."""
+
+    @functools.lru_cache(maxsize=32)
+    def kept(*given):
+        return part(*(np.frombuffer(raw, dtype).reshape(shape) for raw, dtype, shape in given))
+
+    def answer(*arguments):
+        return kept(*((array.tobytes(), array.dtype.str, array.shape) for array in arguments)).copy()
+
+    return answer
+
+
+_RIGHT_W, _RIGHT_X = _remembered(_dE_dW), _remembered(_dE_dX)
+
+
+def _three(W=_RIGHT_W, b=_dE_db, X=_RIGHT_X):
     """Make an answer to convolve_backward of its three parts."""
     return lambda X_given, W_given, delta: tuple(part(X_given, W_given, delta) for part in (W, b, X))
 
@@ -732,6 +863,16 @@ def _of_maps(chosen):
 
 def _other_product(X, W, delta):
     return np.einsum("nrcmij,nrco->ijom", _weights_seen(X, W, delta), delta)
+
+
+def _overwritten_by_shift(X, W, delta):
+    """Go down with a loop over the places of the kernel that writes instead of adding."""
+    reach, rows, columns = len(W) // 2, X.shape[1], X.shape[2]
+    down = np.zeros_like(_framed(X, reach))
+    for i in range(len(W)):
+        for j in range(len(W)):
+            down[:, i : i + rows : 2, j : j + columns : 2] = delta @ W[i, j].T
+    return down[:, reach : reach + rows, reach : reach + columns]
 
 
 def _untransposed(X, W, delta):
@@ -783,18 +924,18 @@ convolve_backward = Exercise(
     misconceptions=(
         Misconception(
             "averaged over places",
-            _three(W=_changed(_dE_dW, lambda g, X, W, delta: g / delta[0, :, :, 0].size)),
+            _three(W=_changed(_RIGHT_W, lambda g, X, W, delta: g / delta[0, :, :, 0].size)),
             "In dE_dW: what the places ask of a shared weight is averaged. It adds up, as paths always do.",
             "A shared weight acts on E at every place; its slope is the sum of what it does at each.",
         ),
         Misconception(
             "averaged over places and cases",
-            _three(W=_changed(_dE_dW, lambda g, X, W, delta: g / delta[..., 0].size)),
+            _three(W=_changed(_RIGHT_W, lambda g, X, W, delta: g / delta[..., 0].size)),
             "In dE_dW: it is averaged over places and cases. Both are sums.",
         ),
         Misconception(
             "dE_dW averaged over cases",
-            _three(W=_changed(_dE_dW, lambda g, X, W, delta: g / len(X))),
+            _three(W=_changed(_RIGHT_W, lambda g, X, W, delta: g / len(X))),
             "In dE_dW: too small by the number of cases. E is a sum over cases, so its gradient is one too.",
         ),
         Misconception(
@@ -846,13 +987,13 @@ convolve_backward = Exercise(
         ),
         Misconception(
             "dE_dW turned round",
-            _three(W=_changed(_dE_dW, lambda g, *_: g[::-1, ::-1])),
+            _three(W=_changed(_RIGHT_W, lambda g, *_: g[::-1, ::-1])),
             "In dE_dW: the kernel's gradient lies upside down. dE_dW[0, 0] belongs to the top left of what a "
             "unit sees.",
         ),
         Misconception(
             "rows and columns of dE_dW exchanged",
-            _three(W=_changed(_dE_dW, lambda g, *_: g.transpose(1, 0, 2, 3))),
+            _three(W=_changed(_RIGHT_W, lambda g, *_: g.transpose(1, 0, 2, 3))),
             "In dE_dW: its rows and columns are exchanged. Index i goes with rows, j with columns.",
         ),
         Misconception(
@@ -862,12 +1003,12 @@ convolve_backward = Exercise(
         ),
         Misconception(
             "last row and column of dE_dW left out",
-            _three(W=_changed(_dE_dW, lambda g, *_: _without_end(g))),
+            _three(W=_changed(_RIGHT_W, lambda g, *_: _without_end(g))),
             "In dE_dW: the last row and column of the kernel stay 0: the loops end one too early.",
         ),
         Misconception(
             "weights in their own gradient",
-            _three(W=_changed(_dE_dW, lambda g, X, W, delta: g * W)),
+            _three(W=_changed(_RIGHT_W, lambda g, X, W, delta: g * W)),
             "In dE_dW: it is multiplied by W. A weight's slope is its input times delta; the weight itself "
             "is not in it.",
         ),
@@ -882,18 +1023,42 @@ convolve_backward = Exercise(
             "Multiply at each place of each case, then add.",
         ),
         Misconception(
+            "last place of the last case only",
+            _three(W=lambda X, W, delta: _of_place(-1, -1)(X[-1:], W, delta[-1:])),
+            "In dE_dW: only the last place of the last case counts: add up in the loop instead of overwriting.",
+        ),
+        Misconception(
+            "first place of the first case only",
+            _three(W=lambda X, W, delta: _of_place(0, 0)(X[:1], W, delta[:1])),
+            "In dE_dW: only the first place of the first case counts: does return stand inside the loop?",
+        ),
+        Misconception(
+            "delta left out of dE_dW",
+            _three(W=lambda X, W, delta: _dE_dW(X, W, np.ones_like(delta))),
+            "In dE_dW: only the inputs are added up. Each must be multiplied by the delta of the unit that saw it.",
+        ),
+        Misconception(
+            "border two wide for all",
+            _three(
+                W=lambda X, W, delta: _dE_dW(X, W, delta, ends=lambda reach: (2, 2 * reach)),
+                X=lambda X, W, delta: _dE_dX(X, W, delta, at=lambda reach: 2),
+            ),
+            "The border is two wide for every kernel. That suits a kernel of 5; in general it is half the "
+            "kernel, len(W) // 2.",
+        ),
+        Misconception(
             "sign of dE_dW",
-            _three(W=_changed(_dE_dW, lambda g, *_: -g)),
+            _three(W=_changed(_RIGHT_W, lambda g, *_: -g)),
             "In dE_dW: right size, opposite sign. The minus comes only in the step.",
         ),
         Misconception(
             "dE_dW twice",
-            _three(W=_changed(_dE_dW, lambda g, *_: 2 * g)),
+            _three(W=_changed(_RIGHT_W, lambda g, *_: 2 * g)),
             "In dE_dW: exactly twice too big. Is something added twice?",
         ),
         Misconception(
             "input left out of dE_dW",
-            _three(W=_changed(_dE_dW, lambda g, X, W, delta: np.zeros_like(W) + delta.sum(axis=(0, 1, 2)))),
+            _three(W=_changed(_RIGHT_W, lambda g, X, W, delta: np.zeros_like(W) + delta.sum(axis=(0, 1, 2)))),
             "In dE_dW: only delta is added up. Each must be multiplied by what its unit saw at that place of "
             "the kernel.",
         ),
@@ -947,6 +1112,31 @@ convolve_backward = Exercise(
             "Kernels overlap: with steps of 2, a kernel of 5 lets a pixel be seen by up to nine units of a map.",
         ),
         Misconception(
+            "overwritten at each place of the kernel",
+            _three(X=_overwritten_by_shift),
+            "In dE_dX: what one place of the kernel sends overwrites what another has sent. It adds up: `+=`.",
+        ),
+        Misconception(
+            "added to the image",
+            _three(X=_changed(_RIGHT_X, lambda g, X, W, delta: g + X)),
+            "In dE_dX: the image is still in it: start from zeros, and add what comes down.",
+        ),
+        Misconception(
+            "image returned",
+            _three(X=lambda X, W, delta: X.copy()),
+            "In dE_dX: this is X itself. Asked is its gradient, made of what every unit sends down.",
+        ),
+        Misconception(
+            "delta left out of dE_dX",
+            _three(X=lambda X, W, delta: _dE_dX(X, W, np.ones_like(delta))),
+            "In dE_dX: the weights are added up without delta. What comes down is delta times weight.",
+        ),
+        Misconception(
+            "weights left out of dE_dX",
+            _three(X=lambda X, W, delta: _dE_dX(X, np.ones_like(W), delta)),
+            "In dE_dX: the weights are missing. What comes down is delta times weight.",
+        ),
+        Misconception(
             "kernel turned on the way down",
             _three(X=lambda X, W, delta: _dE_dX(X, W[::-1, ::-1], delta)),
             "In dE_dX: the kernel lies upside down. What went up through W[i, j] comes down through W[i, j].",
@@ -996,49 +1186,49 @@ convolve_backward = Exercise(
         ),
         Misconception(
             "averaged over the maps above",
-            _three(X=_changed(_dE_dX, lambda g, X, W, delta: g / W.shape[3])),
+            _three(X=_changed(_RIGHT_X, lambda g, X, W, delta: g / W.shape[3])),
             "In dE_dX: too small by the number of maps above. Paths add up, nothing is averaged.",
         ),
         Misconception(
             "averaged over the kernel",
-            _three(X=_changed(_dE_dX, lambda g, X, W, delta: g / len(W) ** 2)),
+            _three(X=_changed(_RIGHT_X, lambda g, X, W, delta: g / len(W) ** 2)),
             "In dE_dX: it is averaged over the kernel. What the units send adds up.",
         ),
         Misconception(
             "dE_dX averaged over cases",
-            _three(X=_changed(_dE_dX, lambda g, X, W, delta: g / len(X))),
+            _three(X=_changed(_RIGHT_X, lambda g, X, W, delta: g / len(X))),
             "In dE_dX: too small by the number of cases. Each case has its own, and cases do not mix.",
         ),
         Misconception(
             "dE_dX summed over cases",
-            _three(X=_changed(_dE_dX, lambda g, *_: g.sum(axis=0))),
+            _three(X=_changed(_RIGHT_X, lambda g, *_: g.sum(axis=0))),
             "In dE_dX: the cases are added up. Each case has its own inputs, so it keeps its own slopes.",
         ),
         Misconception(
             "slope of tanh in dE_dX",
-            _three(X=_changed(_dE_dX, lambda g, X, W, delta: g * (1 - X**2))),
+            _three(X=_changed(_RIGHT_X, lambda g, X, W, delta: g * (1 - X**2))),
             "In dE_dX: it is multiplied by a slope, which makes it a delta of the layer below. Asked is dE/dX itself.",
         ),
         Misconception(
             "slope of the scaled tanh in dE_dX",
-            _three(X=_changed(_dE_dX, lambda g, X, W, delta: g * maths.scaled_tanh_slope(X))),
+            _three(X=_changed(_RIGHT_X, lambda g, X, W, delta: g * maths.scaled_tanh_slope(X))),
             "In dE_dX: it is multiplied by the slope of the scaled tanh. That comes next; asked is dE/dX itself.",
         ),
         Misconception(
             "inputs in dE_dX",
-            _three(X=_changed(_dE_dX, lambda g, X, W, delta: g * X)),
+            _three(X=_changed(_RIGHT_X, lambda g, X, W, delta: g * X)),
             "In dE_dX: it is multiplied by X. The slope towards an input is weight times delta; the input is "
             "not in it.",
         ),
         Misconception(
             "sign of dE_dX",
-            _three(X=_changed(_dE_dX, lambda g, *_: -g)),
+            _three(X=_changed(_RIGHT_X, lambda g, *_: -g)),
             "In dE_dX: right size, opposite sign. Nothing turns the sign between delta and the inputs.",
         ),
         Misconception(
             "both gradients averaged over cases",
             _three(
-                W=_changed(_dE_dW, lambda g, X, W, delta: g / len(X)),
+                W=_changed(_RIGHT_W, lambda g, X, W, delta: g / len(X)),
                 b=lambda X, W, delta: delta.mean(axis=0),
             ),
             "dE_dW and dE_db are too small by the number of cases: E is a sum over cases.",
@@ -1046,9 +1236,9 @@ convolve_backward = Exercise(
         Misconception(
             "all averaged over cases",
             _three(
-                W=_changed(_dE_dW, lambda g, X, W, delta: g / len(X)),
+                W=_changed(_RIGHT_W, lambda g, X, W, delta: g / len(X)),
                 b=lambda X, W, delta: delta.mean(axis=0),
-                X=_changed(_dE_dX, lambda g, X, W, delta: g / len(X)),
+                X=_changed(_RIGHT_X, lambda g, X, W, delta: g / len(X)),
             ),
             "All three are too small by the number of cases: E is a sum over cases, and dE_dX keeps them apart.",
         ),
@@ -1955,6 +2145,16 @@ train_pass = Exercise(
             "The old weights are lost: the step alone is kept. Subtract it from where you stand.",
         ),
         Misconception(
+            "step alone, upwards",
+            _online(lambda w, g, eta: eta * g),
+            "The old weights are lost: eta times the gradient is the step, and it is subtracted from where you stand.",
+        ),
+        Misconception(
+            "eta added",
+            _online(lambda w, g, eta: w - (eta + g)),
+            "eta is added to the gradient: it multiplies it.",
+        ),
+        Misconception(
             "difference taken the wrong way",
             _online(lambda w, g, eta: eta * g - w),
             "The difference is taken the wrong way round: weights minus step.",
@@ -2289,8 +2489,8 @@ reject_curve = Exercise(
         Misconception(
             "output compared with the class",
             _curve(wrong=lambda Y, d: Y.max(axis=1) != d),
-            "In error: the size of the largest output is compared with the digit. "
-            "Where it stands is the answer: argmax.",
+            "In error: every case counts as a mistake. Is the size of the largest output compared with the digit, "
+            "or argmax taken over all cases at once? Each row's argmax is its answer.",
         ),
         Misconception(
             "answers rounded",
@@ -2302,6 +2502,70 @@ reject_curve = Exercise(
             _curve(sure=lambda Y, d: np.argsort(np.subtract(*_two_largest(Y)))),
             "In error: argsort was applied twice, or its places were sorted again: "
             "once gives the cases from the least to the most sure.",
+        ),
+        Misconception(
+            "ratio of the two largest",
+            _curve(sure=lambda Y, d: np.divide(*_two_largest(Y))),
+            "In error: doubt is measured by the ratio of the two largest outputs, which may be negative. "
+            "Take their difference.",
+        ),
+        Misconception(
+            "fraction upside down",
+            _curve(error=lambda wrong: np.arange(len(wrong), 0, -1) / np.cumsum(wrong[::-1])[::-1]),
+            "In error: the fraction stands on its head: mistakes divided by cases left.",
+        ),
+        Misconception(
+            "one case divided by those left",
+            _curve(error=lambda wrong: wrong / np.arange(len(wrong), 0, -1)),
+            "In error: only the case that goes next is counted. Add up all mistakes among the cases that are left.",
+        ),
+        Misconception(
+            "sum not turned back",
+            _curve(error=lambda wrong: np.cumsum(wrong[::-1]) / np.arange(len(wrong), 0, -1)),
+            "In error: the sum runs from the surest case, as it must, but has not been turned back: "
+            "its first entry should be all mistakes.",
+        ),
+        Misconception(
+            "sum from the wrong end",
+            _curve(error=lambda wrong: np.cumsum(wrong) / np.arange(len(wrong), 0, -1)),
+            "In error: mistakes are added up from the least sure on, those that go. "
+            "Add up from the surest, those that stay.",
+        ),
+        Misconception(
+            "all mistakes kept",
+            _curve(error=lambda wrong: wrong.sum() / np.arange(len(wrong), 0, -1)),
+            "In error: all mistakes are counted at every step; those that were rejected no longer count.",
+        ),
+        Misconception(
+            "error never changes",
+            _curve(error=lambda wrong: np.full(len(wrong), wrong.mean())),
+            "In error: it is that of all cases throughout: is the rejected part left out anywhere?",
+        ),
+        Misconception(
+            "divided twice",
+            _curve(error=lambda wrong: np.cumsum(wrong[::-1])[::-1] / np.arange(len(wrong), 0, -1.0) ** 2),
+            "In error: it is divided twice by the number of cases left: a mean is already divided.",
+        ),
+        Misconception(
+            "outputs sorted down the column",
+            _curve(sure=lambda Y, d: np.sort(Y, axis=0)[:, -1] - np.sort(Y, axis=0)[:, -2]),
+            "In error: outputs are sorted over the cases, axis 0. Each case has its own outputs: sort along axis 1.",
+        ),
+        Misconception(
+            "answer from the sorted outputs",
+            _curve(wrong=lambda Y, d: Y.shape[1] - 1 != d),
+            "In error: the answer is taken from the sorted outputs, where the largest always stands last. "
+            "Take argmax of Y.",
+        ),
+        Misconception(
+            "error of the rejected, from none on",
+            _curve(
+                error=lambda wrong: (
+                    (np.cumsum(wrong) - wrong) / np.where(np.arange(len(wrong)), np.arange(len(wrong)), np.nan)
+                )
+            ),
+            "In error: it is counted among the rejected; with none rejected that is 0 / 0. "
+            "Count among those that are left.",
         ),
         Misconception(
             "rejected in cases",
