@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers import maths
 from helpers.checks import Exercise, Misconception, call_each
-from helpers.checks.probe import CHANGED, INSTEAD, RAISED, call
+from helpers.checks.probe import CHANGED, INSTEAD, RAISED, WrongStructure, call
 
 zip_codes = maths.zip_codes
 
@@ -261,6 +261,18 @@ count = Exercise(
             "In parameters: weights count once a map, not once a place, and every unit of every map has a bias.",
         ),
         Misconception(
+            "numbers of H1 typed in",
+            lambda layer: (768, 19968, 1068),
+            "These are the numbers of H1, whatever the layer: compute them from layer.maps, layer.places and "
+            "layer.fan_in.",
+        ),
+        Misconception(
+            "example typed in",
+            lambda layer: (6, 30, 14),
+            "These are the numbers of the example, whatever the layer: compute them from layer.maps, "
+            "layer.places and layer.fan_in.",
+        ),
+        Misconception(
             "connections and parameters exchanged",
             _reordered(_counted(), 0, 2, 1),
             "Right numbers in another order: units, then connections, then parameters.",
@@ -372,6 +384,15 @@ def _only(i, j):
 def _product_of_sums(X, W, b):
     seen = _seen(_framed(X, len(W) // 2), len(W), b.shape)
     return np.einsum("nrcmij,uvmo->nrco", seen, W) + b
+
+
+def _all_axes_padded(X, W, b):
+    """Pad every axis, as np.pad does with a single number."""
+    framed, Z = np.pad(X, len(W) // 2, constant_values=-1.0), b
+    for i in range(len(W)):
+        for j in range(len(W)):
+            Z = Z + framed[:, i : i + X.shape[1] : 2, j : j + X.shape[2] : 2] @ W[i, j]
+    return Z
 
 
 def _only_of_5(error):
@@ -504,6 +525,12 @@ convolve = Exercise(
             _nothing_beyond,
             "The border is missing: a kernel in the corner looks beyond the image. "
             "Put -1 round it first, half a kernel wide.",
+        ),
+        Misconception(
+            "border round everything",
+            _all_axes_padded,
+            "The border is put round all four axes, so there are more cases and maps than before. "
+            "Only rows and columns get one: (0, 0) for the others.",
         ),
         Misconception(
             "steps of 1, all kept",
@@ -1047,6 +1074,22 @@ convolve_backward = Exercise(
             "kernel, len(W) // 2.",
         ),
         Misconception(
+            "places added up before multiplying",
+            _three(
+                W=lambda X, W, delta: np.einsum(
+                    "nmij,no->ijmo", _weights_seen(X, W, delta).sum(axis=(1, 2)), delta.sum(axis=(1, 2))
+                )
+            ),
+            "In dE_dW: places are added up before inputs and deltas are multiplied. "
+            "Each place has its own product; add those.",
+        ),
+        Misconception(
+            "only what lies in the middle",
+            _three(W=lambda X, W, delta: np.tensordot(X[:, ::2, ::2], delta, axes=((0, 1, 2), (0, 1, 2))) + 0 * W),
+            "In dE_dW: every weight gets the gradient of the one in the middle. "
+            "Weight (i, j) meets the pixel i rows and j columns into the window.",
+        ),
+        Misconception(
             "sign of dE_dW",
             _three(W=_changed(_RIGHT_W, lambda g, *_: -g)),
             "In dE_dW: right size, opposite sign. The minus comes only in the step.",
@@ -1168,6 +1211,16 @@ convolve_backward = Exercise(
             "border cut at the top left only",
             _three(X=lambda X, W, delta: _dE_dX(X, W, delta, at=lambda reach: 2 * reach)),
             "In dE_dX: the border is cut off at the top and left only. Half of it lies at the bottom and right.",
+        ),
+        Misconception(
+            "border left at the bottom right",
+            _three(X=lambda X, W, delta: _scattered(X, W, delta)[:, len(W) // 2 :, len(W) // 2 :]),
+            "In dE_dX: the border is cut off at the top and left, and is still there at the bottom and right.",
+        ),
+        Misconception(
+            "border left at the top left",
+            _three(X=lambda X, W, delta: _scattered(X, W, delta)[:, : -(len(W) // 2), : -(len(W) // 2)]),
+            "In dE_dX: the border is cut off at the bottom and right, and is still there at the top and left.",
         ),
         Misconception(
             "steps of 1 for dE_dX",
@@ -1295,7 +1348,20 @@ convolve_backward = Exercise(
 
 def _wirings(answer, rng):
     """Ask for the wiring twice: it is a choice, but one that stays."""
-    return call(answer, "first call", {}) | call(answer, "second call", {})
+    return call(answer, "first call", {}, _rows) | call(answer, "second call", {}, _rows)
+
+
+def _rows(wiring):
+    """Take rows that are lists, tuples, ranges or sets; say what is odd about others."""
+    if isinstance(wiring, dict):
+        raise WrongStructure("a dictionary where a list of rows was wanted")
+    if isinstance(wiring, (list, tuple)) and all(isinstance(row, (set, frozenset, range)) for row in wiring):
+        wiring = [sorted(row) for row in wiring]
+    if isinstance(wiring, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in wiring):
+        lengths = {len(row) for row in wiring}
+        if len(lengths) > 1:
+            raise WrongStructure(f"rows of {min(lengths)} to {max(lengths)} numbers where 8 in each were wanted")
+    return {"result": wiring}
 
 
 def _kept_apart(arrays):
@@ -1576,6 +1642,8 @@ def _how_it_starts(three_layers, the_same_seed_again, another_seed, a_matrix):
     if np.allclose(units[0], units[1], atol=0.01) and np.allclose(units[0], units[2], atol=0.01):
         return "one draw a place"
     largest, spread, low = np.abs(layers).max(axis=1), layers.std(axis=1), layers.min(axis=1)
+    if np.all(layers.max(axis=1) <= 0) and np.all(low < -0.9) and np.all(low >= -1):
+        return "rounded down"
     if np.all(low >= 0) or np.all(layers.max(axis=1) <= 0):
         return "one side" if np.all(low >= 0) else "negative side"
     if np.any(np.abs(layers.mean(axis=1)) > 0.1 * largest):
@@ -1739,6 +1807,11 @@ init_1989 = Exercise(
             "negative only",
             lambda fan_in, rng: -2.4 / fan_in * rng.random(np.shape(fan_in)),
             "All weights are negative: the range ends at +2.4 / F.",
+        ),
+        Misconception(
+            "rounded down",
+            lambda fan_in, rng: rng.uniform(-2.4 // fan_in, 2.4 // fan_in),
+            "All weights lie between -1 and 0: `//` divides and rounds down to whole numbers. One `/` is enough.",
         ),
         Misconception(
             "not round 0",
@@ -2207,6 +2280,11 @@ train_pass = Exercise(
             "The notebook keeps the start, to compare kernels before and after.",
         ),
         Misconception(
+            "mean of all weights on the way",
+            lambda *given: np.mean(_trail(*given), axis=0),
+            "The mean of all weights on the way comes back: return those after the last case.",
+        ),
+        Misconception(
             "gradient returned",
             _last_gradient,
             "The last gradient comes back: return the weights at the end.",
@@ -2250,7 +2328,7 @@ def _outputs_with_mistakes(rng):
         return {"Y": Y, "d": d}
 
     return {
-        "20 cases, 5 outputs": case(20, 5, 9),
+        "40 cases, 5 outputs": case(40, 5, 16),
         "4 cases, 4 outputs": case(4, 4, 2),
         "two cases": case(2, 3, 1),
     }
@@ -2510,6 +2588,23 @@ reject_curve = Exercise(
             "Take their difference.",
         ),
         Misconception(
+            "outputs turned into probabilities",
+            _curve(sure=lambda Y, d: np.subtract(*_two_largest(np.exp(Y) / np.exp(Y).sum(axis=1, keepdims=True)))),
+            "In error: the outputs are turned into probabilities first. Take the difference of the outputs "
+            "as they are.",
+        ),
+        Misconception(
+            "largest size of an output",
+            _curve(sure=lambda Y, d: np.abs(Y).max(axis=1)),
+            "In error: doubt is measured by the largest size of an output. "
+            "Take the difference of the two largest, signs kept.",
+        ),
+        Misconception(
+            "from the surest on",
+            lambda Y, d: (_curve()(Y, d)[0], _curve()(Y, d)[1][::-1]),
+            "In error: it runs from few accepted cases to all of them. The first entry is for nothing rejected.",
+        ),
+        Misconception(
             "fraction upside down",
             _curve(error=lambda wrong: np.arange(len(wrong), 0, -1) / np.cumsum(wrong[::-1])[::-1]),
             "In error: the fraction stands on its head: mistakes divided by cases left.",
@@ -2611,6 +2706,11 @@ reject_curve = Exercise(
             "one point too many",
             lambda Y, d: (np.append(_curve()(Y, d)[0], 1.0), np.append(_curve()(Y, d)[1], 0.0)),
             "There is one entry too many: with all cases rejected there is no error to tell, so stop one before.",
+        ),
+        Misconception(
+            "nothing left at the end",
+            lambda Y, d: (np.append(_curve()(Y, d)[0], 1.0), np.append(_curve()(Y, d)[1], np.nan)),
+            "There is one entry too many: with all cases rejected the error is 0 / 0. Stop one before.",
         ),
         Misconception(
             "error first",

@@ -299,6 +299,7 @@ def reading_picture(n_cases, n_passes):
     LivePicture
         To be rendered with what `reading` yields.
     """
+    network = maths.zip_codes.Network()
     figure = LivePicture.figure(9.8, 4.2)
     left, right = figure.subplots(1, 2, width_ratios=(1.35, 1))
     left.set(xlim=(0, n_passes + 4), ylim=(0.08, 60), yscale="log", xlabel="passes", ylabel="misread, %")
@@ -319,7 +320,6 @@ def reading_picture(n_cases, n_passes):
     passes = right.text(0.5, -0.04, "", transform=right.transAxes, ha="center", va="top")
 
     def update(parameters, start, seen, train, test):
-        network = maths.zip_codes.Network()
         W1 = np.moveaxis(network.views(parameters)["W1"].reshape(5, 5, 12), 2, 0)
         kernels.set_data(tiled(W1 / np.abs(W1).max(axis=(1, 2), keepdims=True), 4))
         for name, values in (("train", train), ("test", test)):
