@@ -18,6 +18,15 @@ from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
 from helpers.widgets.live import LivePicture, explore, png, slider, step_through
 from helpers.widgets.training import Training, watch
+from helpers.widgets.zip_codes import (
+    learn_to_read,
+    reading,
+    reading_picture,
+    rejection,
+    render_kernel,
+    render_rejection,
+    slide_kernel,
+)
 
 __all__ = [
     "LivePicture",
@@ -25,6 +34,7 @@ __all__ = [
     "bowl_descent",
     "explore",
     "learn_cats_and_dogs",
+    "learn_to_read",
     "learning",
     "learning_picture",
     "line_through_cases",
@@ -34,8 +44,12 @@ __all__ = [
     "one_step",
     "one_weight_posterior",
     "png",
+    "reading",
+    "reading_picture",
+    "rejection",
     "render_bowl_descent",
     "render_expression",
+    "render_kernel",
     "render_line",
     "render_network_numbers",
     "render_neuron",
@@ -43,9 +57,11 @@ __all__ = [
     "render_one_weight_posterior",
     "render_pass",
     "render_paths",
+    "render_rejection",
     "render_step",
     "render_two_weight_posterior",
     "render_valley_descent",
+    "slide_kernel",
     "slider",
     "step_through",
     "two_paths",

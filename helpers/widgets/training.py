@@ -56,6 +56,20 @@ class Training(ipywidgets.VBox):
         """Stop after the current step; what was learned so far stays in `state`."""
         self.running = False
 
+    def finish(self):
+        """Make the steps that are left at once, unless it was stopped; return the last state.
+
+        Returns
+        -------
+        dict or None
+            As `state`.
+        """
+        while self.running:
+            self._advance()
+        if self.error:
+            raise self.error
+        return self.state
+
     async def _run_in_slices(self, steps):
         while steps is self._steps and self._advance():
             await asyncio.sleep(0.001)

@@ -100,3 +100,24 @@ def test_an_error_is_told_where_somebody_watches():
         assert "ValueError: no more &lt;numbers&gt;" in training.children[-1].value
 
     asyncio.run(scene())
+
+
+def test_finishing_makes_the_steps_that_are_left():
+    async def scene():
+        training = widgets.watch(count, 300_000)
+        assert training.running and training.finish() == {"k": 299_999}
+        assert not training.running
+        await training._task
+        assert training.finish() == {"k": 299_999}
+
+    asyncio.run(scene())
+
+
+def test_what_was_stopped_is_not_finished():
+    async def scene():
+        training = widgets.watch(count, 10**9)
+        await asyncio.sleep(0.1)
+        training.stop()
+        assert training.finish() == {"k": training.done - 1}
+
+    asyncio.run(scene())

@@ -35,7 +35,7 @@ class _Flat:
             raise ValueError(f"The network has {self.n_parameters} parameters: got shape {parameters.shape}.")
         return {name: parameters[cut].reshape(shape) for name, (cut, shape) in self._cuts.items()}
 
-    def outputs(self, parameters, X, n_at_once=250):
+    def outputs(self, parameters, X, n_at_once=128):
         """Return the outputs of the top layer for a batch of images.
 
         Parameters
@@ -59,6 +59,14 @@ class _Flat:
     def slope(self, A):
         """Return the slope of the activation, from outputs A of any shape."""
         return self.stretch * (self.amplitude - A * A / self.amplitude)
+
+
+def _require_one_case(x, d):
+    """Raise ValueError unless there is one image and its ten desired outputs; nothing is broadcast silently."""
+    if np.shape(x) != (16, 16) or np.shape(d) != (10,):
+        raise ValueError(
+            f"One image x (16, 16) and its desired outputs d (10,) are wanted: got x {np.shape(x)}, d {np.shape(d)}."
+        )
 
 
 class Network(_Flat):
@@ -170,7 +178,7 @@ class Network(_Flat):
         Raises
         ------
         ValueError
-            If the number of parameters is another.
+            If the shapes are others.
 
         Notes
         -----
@@ -178,6 +186,7 @@ class Network(_Flat):
         maps has P, what each place of a map sees, where a full layer has A, so P^T delta sums a shared weight's
         gradient over its places. One presentation is short, so it works in arrays that are made only once.
         """
+        _require_one_case(x, d)
         if out is None:
             out = np.empty_like(parameters)
         if self._room is None or self._room.units.dtype != parameters.dtype:
@@ -227,6 +236,10 @@ class Network(_Flat):
         if self._kept.get(role, (None,))[0] is not vector:
             self._kept[role] = vector, self.views(vector)
         return self._kept[role][1]
+
+    def __getstate__(self):
+        """Return what a copy starts with: not the arrays to work in, whose views a copy would cut from one another."""
+        return {**self.__dict__, "_room": None, "_kept": {}}
 
     def curvature(self, parameters, X):
         """Return a positive estimate of the curvature d2E/dw2 of every parameter, averaged over images.
@@ -378,6 +391,7 @@ class FullyConnected(_Flat):
         -------
         ndarray of shape (n_parameters,)
         """
+        _require_one_case(x, d)
         outputs = [x.ravel(), *self.forward(parameters, x)]
         out = np.empty_like(parameters) if out is None else out
         weights, of = self.views(parameters), self.views(out)

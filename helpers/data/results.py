@@ -1,0 +1,29 @@
+"""What the network of 1989 made of the course's digits, over seeds: results of the experiments of unit 10."""
+
+import json
+import pathlib
+
+FILE = pathlib.Path(__file__).with_name("zip_codes_results.json")
+
+
+def zip_code_runs():
+    """Return the final numbers of every run of the experiments of unit 10.
+
+    Returns
+    -------
+    dict of str to list of dict
+        By the name of what was changed ("1989" for nothing), a dict a seed: ``seed``, ``eta`` and ``n_parameters``;
+        ``train`` and ``test``, percentages misread after the last pass; ``best``, that of the pass with the fewest
+        test mistakes; ``rejected``, the percentage to reject for 1 % of errors; ``seconds``, which the run took.
+
+    Notes
+    -----
+    The runs are those of ``python -m tests.benchmarks.zip_codes_experiments``, about ten minutes a choice.
+    ``python -m tests.benchmarks.zip_codes_results`` copies their numbers here, so that a notebook shows them at once.
+
+    Examples
+    --------
+    >>> sorted(zip_code_runs()["1989"][0])
+    ['best', 'eta', 'n_parameters', 'rejected', 'seconds', 'seed', 'test', 'train']
+    """
+    return json.loads(FILE.read_text(encoding="utf-8"))
