@@ -163,6 +163,14 @@ def test_every_extra_but_that_of_the_peers_is_locked():
     assert sorted(extras_locked(script)) == sorted(set(extras) - {PEERS})
 
 
+def test_peers_are_installed_outside_the_courses_environment():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    places = dict(re.findall(r"^(VENV|BENCH) := (\S+)$", makefile, re.MULTILINE))
+    assert places["BENCH"] == "build/bench" != places["VENV"]
+    recipes = re.findall(r"^\t.*tests\.benchmarks.*$", makefile, re.MULTILINE)
+    assert recipes and not [line for line in recipes if "$(RUN)" in line or "$(VENV)" in line]
+
+
 def test_conda_gets_the_same_environment():
     assert conda_problems(TEXTS["pyproject.toml"], TEXTS["environment.yml"]) == []
 
