@@ -761,34 +761,31 @@ LONG = 1000
 
 def _graphs(rng):
     """Return {case: {name: node}}, the result v last."""
-    a, b, c, w, x = (Value(number) for number in _drawn(rng, 5))
+    a, b, a2, w, x, c, a3, e, a4, a5, a6 = (Value(number) for number in _drawn(rng, 11))
     product = a * b
     simple = {"a": a, "b": b, "a * b": product, "a * b + a": product + a}
 
-    a = Value(c.data)
-    doubled = a + a
-    diamond = {"a": a, "b = a + a": doubled, "c = b + b": doubled + doubled}
+    doubled = a2 + a2
+    diamond = {"a": a2, "b = a + a": doubled, "c = b + b": doubled + doubled}
 
     p = w * x
     z = p + c
     neuron = {"w": w, "x": x, "b": c, "w * x": p, "z": z, "tanh(z)": z.tanh()}
 
-    a, e = (Value(number) for number in _drawn(rng, 2))
-    b = a.tanh()
-    d = b * a
-    f = b * d
-    g = d + f
-    paths = {"a": a, "b = tanh(a)": b, "c = b * a": d, "d = c * b": f, "e": e, "f = c + d": g, "f * e": g * e}
+    e.data = -abs(e.data)  # so that a negative gradient is handed on
+    b = a3.tanh()
+    c = b * a3
+    d = b * c
+    f = c + d
+    paths = {"a": a3, "b = tanh(a)": b, "c = b * a": c, "d = b * c": d, "e": e, "f = c + d": f, "f * e": f * e}
 
-    a = Value(_drawn(rng, 1)[0])
-    b = a.tanh()
+    b = a4.tanh()
     c = b.tanh()
-    short_first = {"a": a, "b = tanh(a)": b, "c = tanh(b)": c, "b * c": b * c}
+    short_first = {"a": a4, "b = tanh(a)": b, "c = tanh(b)": c, "b * c": b * c}
 
-    a = Value(_drawn(rng, 1)[0])
-    b = a.tanh()
+    b = a5.tanh()
     c = b.tanh()
-    long_first = {"a": a, "b = tanh(a)": b, "c = tanh(b)": c, "c * b": c * b}
+    long_first = {"a": a5, "b = tanh(a)": b, "c = tanh(b)": c, "c * b": c * b}
     return {
         "a * b + a": simple,
         "a, b = a + a, c = b + b": diamond,
@@ -796,7 +793,7 @@ def _graphs(rng):
         "paths of unequal length": paths,
         "b * c with c made of b": short_first,
         "c * b with c made of b": long_first,
-        "an input alone": {"a": Value(_drawn(rng, 1)[0])},
+        "an input alone": {"a": a6},
     }
 
 
@@ -1384,14 +1381,12 @@ def _probe_backward(answer, rng):
     """Sweep small graphs and, where all gradients are right, a long chain."""
     graphs, observed, all_right = _graphs_to_sweep(rng), {}, True
     for case, named in graphs.items():
-        right = _right_gradients(named)
         observed |= call(answer, case, {"v": _last(named)}, seen=_gradients_seen(named))
-        all_right = all_right and _near([node.grad for node in named.values()], right)
+        all_right = all_right and _near([node.grad for node in named.values()], _right_gradients(named))
     if not all_right:  # what is wrong with small graphs comes first
         return observed
     named = _chain(rng)
-    right = _right_gradients(named)
-    return observed | call(answer, CHAIN, {"v": _last(named)}, seen=lambda *_: _chain_seen(named, right))
+    return observed | call(answer, CHAIN, {"v": _last(named)}, seen=lambda *_: _chain_seen(named))
 
 
 def _view_of_sweeps(arrays):
@@ -1418,8 +1413,9 @@ def _near(gradients, right):
         return False
 
 
-def _chain_seen(named, right):
-    return {"gradients": "right" if _near([node.grad for node in named.values()], right) else "wrong"}
+def _chain_seen(named):
+    right = _near([node.grad for node in named.values()], _right_gradients(named))
+    return {"gradients": "right" if right else "wrong"}
 
 
 def _pay(parent, slope, g):
