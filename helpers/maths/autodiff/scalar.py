@@ -294,10 +294,8 @@ def backward(v):
     zero_gradients(order)
     v.grad = 1.0
     for node in reversed(order):
-        if node._first is not None:
-            node._first.grad += node._first_slope * node.grad
-        if node._second is not None:
-            node._second.grad += node._second_slope * node.grad
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += node.grad * slope
 
 
 def payments(v, depth_first=False):
