@@ -143,6 +143,11 @@ def _bookkeeping(right, sign, data, slopes):
             "The parents are there, but not the local derivatives: the third argument is a tuple with one for each.",
         ),
         Misconception(
+            "parents without a tuple",
+            lambda a, b: Value(data(a.data, b.data), a, b),
+            "The parents have to come in one tuple: (a, b), with brackets of its own; after it comes the tuple of slopes.",
+        ),
+        Misconception(
             "only a is a parent",
             lambda a, b: Value(data(a.data, b.data), (a,), slopes(a.data, b.data)[:1]),
             "Only a is noted as a parent: b made the number too, and is owed its share.",
@@ -699,7 +704,13 @@ value_tanh = Exercise(
         Misconception(
             "comma of the tuple forgotten",
             lambda a: Value(math.tanh(a.data), a, 1 - math.tanh(a.data) ** 2),
-            "Parents and slopes come in tuples, even where there is one: a tuple of one thing needs a comma, (a,).",
+            "The parent has to come in a tuple, even where there is one: a tuple of one thing needs a comma, (a,).",
+        ),
+        Misconception(
+            "slope without a tuple",
+            lambda a: Value(math.tanh(a.data), (a,), 0.5),
+            "The slope is missing, or it is a plain number: it comes in a tuple too, and a tuple of one thing needs a "
+            "comma.",
         ),
         Misconception(
             "number as parent",
@@ -1359,10 +1370,9 @@ zero_gradients = Exercise(
 def _graphs_to_sweep(rng):
     """Return {case: {name: node}} as `_graphs`, and one whose nodes hold gradients from before."""
     graphs = _graphs(rng)
-    a, b = (Value(number) for number in _drawn(rng, 2))
-    p = a * b
-    v = p.tanh()
-    left = {"a": a, "b": b, "a * b": p, "tanh(a * b)": v}
+    p, q = (Value(number) for number in _drawn(rng, 2))
+    product = p * q
+    left = {"p": p, "q": q, "p * q": product, "tanh(p * q)": product.tanh()}
     for node, grad in zip(left.values(), _drawn(rng, 4, 2.0, 3.0)):
         node.grad = grad
     graphs["gradients left from before"] = left
@@ -1511,6 +1521,21 @@ def _recursive_sweep(v):
     for node in reversed(order):
         for parent, slope in zip(node.parents, node.slopes):
             parent.grad += slope * node.grad
+
+
+def _starting_again(v):
+    v.grad = 1.0
+    for parent, slope in zip(v.parents, v.slopes):
+        parent.grad += slope * v.grad
+        _starting_again(parent)
+
+
+def _one_payment(v):
+    for node in _order_right(v):
+        node.grad = 0.0
+    v.grad = 1.0
+    for parent, slope in list(zip(v.parents, v.slopes))[:1]:
+        parent.grad += slope
 
 
 def _clearing_numbers(v):
@@ -1784,8 +1809,8 @@ backward = Exercise(
         Misconception(
             "v left out of the sweep",
             _sweep(order=lambda v: _order_right(v)[-2::-1]),
-            "Nothing arrives below v: the sweep begins with v itself, the last in the order, and it is the gradients "
-            "of the parents that grow.",
+            "Nothing arrives below v: the sweep begins with v, the last in the order; it is the parents' gradients "
+            "that grow; and nothing is cleared once the sweep has begun.",
         ),
         Misconception(
             "payments shared out",
@@ -1892,6 +1917,17 @@ backward = Exercise(
             "parents of v for every node",
             lambda v: _paying(v, links=lambda v, node: zip(v.parents, node.slopes)),
             "Every node pays the parents of v: it has parents of its own.",
+        ),
+        Misconception(
+            "every node starts again",
+            _starting_again,
+            "The function calls itself, and each call sets its node's gradient to 1 again: only v, where the sweep "
+            "begins, has 1.",
+        ),
+        Misconception(
+            "one payment only",
+            _one_payment,
+            "Only one payment is made: does return stand inside the loop?",
         ),
         Misconception(
             "doubled",
@@ -2477,11 +2513,23 @@ def _sweeps(
     return lambda n_in, n_out: (*counts(n_in, n_out), cheaper(n_in, n_out))
 
 
+def _plain_names(arrays):
+    """Take "Forward mode" for "forward"."""
+
+    def plain(array):
+        words = str(array).lower().split() if array.dtype.kind == "U" and array.ndim == 0 else []
+        known = [word for word in words if word in ("forward", "reverse")]
+        return np.array(known[0]) if len(known) == 1 and set(words) <= {*known, "mode"} else array
+
+    return {label: plain(array) for label, array in arrays.items()}
+
+
 count_sweeps = Exercise(
     unit=7,
     name="count_sweeps",
     reference=autodiff.count_sweeps,
     probe=call_each(_sizes, returns=("forward", "reverse", "cheaper")),
+    view=_plain_names,
     misconceptions=(
         Misconception(
             "exchanged",
@@ -2609,6 +2657,12 @@ count_sweeps = Exercise(
             "Right but where both take equally many sweeps: then say forward, which keeps no graph.",
         ),
         Misconception(
+            "no choice where equal",
+            _sweeps(cheaper=lambda n_in, n_out: "equal" if n_in == n_out else "forward" if n_in < n_out else "reverse"),
+            "Right but where both take equally many sweeps: a choice is wanted there too. Say forward, which keeps no "
+            "graph.",
+        ),
+        Misconception(
             "choice left out",
             lambda n_in, n_out: (n_in, n_out),
             "Two values come back: return three, both counts and the name of the cheaper mode.",
@@ -2632,7 +2686,7 @@ count_sweeps = Exercise(
     equivalents=(
         _sweeps(),
         lambda n_in, n_out: [float(n_in), float(n_out), ["forward", "reverse"][n_in > n_out]],
-        lambda n_in, n_out: (n_in, n_out, "Forward" if n_out >= n_in else "Reverse "),
+        lambda n_in, n_out: (n_in, n_out, "Forward mode" if n_out >= n_in else "Reverse "),
         lambda n_in, n_out: (len(range(n_in)), np.int64(n_out), "reverse" if n_out - n_in < 0 else "forward"),
     ),
 )

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.checks import diagnose, unit_07
+from helpers.checks.probe import call
 from helpers.maths import autodiff
 from helpers.maths.autodiff import Dual, Value
 
@@ -186,3 +187,15 @@ def test_odd_answers_get_a_word(exercise, answer, name):
     diagnosis = diagnose(exercise, answer)
     assert diagnosis.status in ("wrong", "raised") and diagnosis.message
     assert name is None or diagnosis.misconception == name
+
+
+def test_an_answer_that_acts_on_its_arguments_is_looked_at_afterwards():
+    def seen(result, box):
+        return {"content": box["content"], "result": result}
+
+    observed = call(lambda box: box.update(content=2.0), "one box", {"box": {"content": 1.0}}, seen=lambda r, box: box)
+    assert observed["one box: content"] == 2.0 and not observed["one box: inputs changed"]
+    observed = call(lambda box: box.clear(), "one box", {"box": {"content": 1.0}}, seen=seen)
+    assert str(observed["one box: returned instead"]) == "something that cannot be taken apart"
+    observed = call(lambda: None, "one box", {"box": {}}, seen=seen)
+    assert str(observed["one box: raised"]).startswith("WrongArguments")
