@@ -145,7 +145,7 @@ def _bookkeeping(right, sign, data, slopes):
         Misconception(
             "parents without a tuple",
             lambda a, b: Value(data(a.data, b.data), a, b),
-            "The parents have to come in one tuple: (a, b), with brackets of its own; after it comes the tuple of slopes.",
+            "The parents have to come in one tuple, (a, b), with brackets of its own; then the tuple of slopes.",
         ),
         Misconception(
             "only a is a parent",
