@@ -31,6 +31,10 @@ ERRORS = {
     r"unsupported operand.*(?:'function'|'builtin_function_or_method'|'method'|'ufunc'|'numpy.ufunc')": (
         "A function stands where its value is wanted: call it, with brackets and arguments."
     ),
+    r"'NoneType' object is not (?:iterable|subscriptable|reversible)": (
+        "None stands where a list or an array is wanted: `.reverse()`, `.sort()`, `.append()` and functions without "
+        "a return give back nothing."
+    ),
     r"KeyError: (.+)": "A dictionary has no entry {0}, or has none yet.",
     r"NameError|UnboundLocalError": "A name is used that has no value yet.",
     r"RecursionError": "Your function calls itself without end.",

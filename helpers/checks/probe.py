@@ -104,7 +104,7 @@ def call(answer, case, arguments, returns=None, seen=None):
     except BaseException as error:  # whatever an answer throws is its verdict, not the check's end
         return {f"{case}: {RAISED}": _report(error, arguments)}
     try:
-        parts = seen(result, *given) if seen else _take_apart(result, returns)
+        parts = _looked_at(seen, result, given) if seen else _take_apart(result, returns)
         observed = {f"{case}: {part}": as_array(value, part) for part, value in parts.items()}
     except WrongStructure as problem:
         return {f"{case}: {INSTEAD}": np.array(str(problem))}
@@ -425,6 +425,15 @@ def _take_apart(result, returns):
     if len(values) != len(returns):
         raise WrongStructure(f"{len(values)} values where {wanted} were wanted")
     return dict(zip(returns, values, strict=True))
+
+
+def _looked_at(seen, result, given):
+    try:
+        return seen(result, *given)
+    except WrongStructure:
+        raise
+    except Exception:  # a result, or arguments, in a state that nobody thought of
+        raise WrongStructure("something that cannot be taken apart") from None
 
 
 def _same_values(a, b):

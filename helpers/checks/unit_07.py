@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers import maths
 from helpers.checks import Exercise, Misconception, call_each
-from helpers.checks.probe import CHANGED, INSTEAD, RAISED, WrongStructure, call
+from helpers.checks.probe import INSTEAD, RAISED, WrongStructure, call
 
 autodiff = maths.autodiff
 Value, Dual = autodiff.Value, autodiff.Dual
@@ -64,7 +64,7 @@ def _value_made(result, *given):
     letters = [
         "numbers"
         if isinstance(parent, (int, float, np.number))
-        else next((letter for letter, value in zip("ab", given) if parent is value), "others")
+        else next((letter for letter, value in zip("ab", given) if parent is value), "another Value")
         for parent in parents
     ]
     seen = {"data": data, "parents": " and ".join(sorted(set(letters))) or "none"}
@@ -141,6 +141,11 @@ def _bookkeeping(right, sign, data, slopes):
             "local derivatives forgotten",
             lambda a, b: Value(data(a.data, b.data), (a, b)),
             "The parents are there, but not the local derivatives: the third argument is a tuple with one for each.",
+        ),
+        Misconception(
+            "parents without a tuple",
+            lambda a, b: Value(data(a.data, b.data), a, b),
+            "The parents have to come in one tuple, (a, b), with brackets of its own; then the tuple of slopes.",
         ),
         Misconception(
             "only a is a parent",
@@ -229,6 +234,35 @@ def _bookkeeping(right, sign, data, slopes):
             "The slope for a is 0, but the result does change with a.",
         ),
         Misconception(
+            "slope of a with the wrong sign",
+            lambda a, b: Value(data(a.data, b.data), (a, b), (-slopes(a.data, b.data)[0], slopes(a.data, b.data)[1])),
+            "The slope for a has the wrong sign; that for b is right.",
+        ),
+        Misconception(
+            "slope of b doubled",
+            lambda a, b: Value(
+                data(a.data, b.data), (a, b), (slopes(a.data, b.data)[0], 2 * slopes(a.data, b.data)[1])
+            ),
+            "The slope for b is twice too big; that for a is right.",
+        ),
+        Misconception(
+            "slope of a doubled",
+            lambda a, b: Value(
+                data(a.data, b.data), (a, b), (2 * slopes(a.data, b.data)[0], slopes(a.data, b.data)[1])
+            ),
+            "The slope for a is twice too big; that for b is right.",
+        ),
+        Misconception(
+            "a noted twice",
+            lambda a, b: Value(data(a.data, b.data), (a, a), slopes(a.data, b.data)),
+            "Both parents are a: the second one is b.",
+        ),
+        Misconception(
+            "b noted twice",
+            lambda a, b: Value(data(a.data, b.data), (b, b), slopes(a.data, b.data)),
+            "Both parents are b: the first one is a.",
+        ),
+        Misconception(
             "cut to a whole number",
             lambda a, b: Value(int(data(a.data, b.data)), (a, b), slopes(a.data, b.data)),
             "The number is cut to a whole one: leave int and // out.",
@@ -308,6 +342,16 @@ value_add = Exercise(
             "The signs of a and b are lost: add the numbers as they are.",
         ),
         Misconception(
+            "b alone",
+            _binary(lambda a, b: b),
+            "The number is b alone: a is not added.",
+        ),
+        Misconception(
+            "b twice",
+            _binary(lambda a, b: b + b),
+            "The number is b + b: the first one should be a.",
+        ),
+        Misconception(
             "b left out",
             _binary(lambda a, b: a),
             "The number is a alone: b is not added.",
@@ -340,6 +384,41 @@ value_multiply = Exercise(
             "slopes times the result",
             _binary(lambda a, b: a * b, lambda a, b: (a * b * b, a * b * a)),
             "The local derivatives are multiplied by the result: only the slope itself is to be noted.",
+        ),
+        Misconception(
+            "slope of b with the wrong sign",
+            _binary(lambda a, b: a * b, lambda a, b: (b, -a)),
+            "The slope for b has the wrong sign; that for a is right.",
+        ),
+        Misconception(
+            "data subtracted",
+            _binary(lambda a, b: a - b, lambda a, b: (b, a)),
+            "The slopes are those of a product, but the number is the difference of a and b.",
+        ),
+        Misconception(
+            "a alone",
+            _binary(lambda a, b: a, lambda a, b: (b, a)),
+            "The number is a alone: it is not multiplied by b.",
+        ),
+        Misconception(
+            "b alone",
+            _binary(lambda a, b: b, lambda a, b: (b, a)),
+            "The number is b alone: it is not multiplied by a.",
+        ),
+        Misconception(
+            "b squared",
+            _binary(lambda a, b: b * b, lambda a, b: (b, a)),
+            "The number is b times b: the first factor should be a.",
+        ),
+        Misconception(
+            "slopes squared",
+            _binary(lambda a, b: a * b, lambda a, b: (b * b, a * a)),
+            "The slopes are squared: each is the other factor, once.",
+        ),
+        Misconception(
+            "power",
+            _binary(lambda a, b: abs(a) ** b, lambda a, b: (b, a)),
+            "The number is a power: `**` is one star too much.",
         ),
         Misconception(
             "slopes exchanged",
@@ -487,6 +566,41 @@ value_tanh = Exercise(
             "In the slope: the tanh of the tanh was taken. Take it once, and use the result for the slope.",
         ),
         Misconception(
+            "doubled for squared",
+            _unary(lambda x, t: 1 - 2 * t),
+            "In the slope: t is doubled, where it should be squared: two stars.",
+        ),
+        Misconception(
+            "1 left out",
+            _unary(lambda x, t: -t * t),
+            "In the slope: the 1 in front is missing, and so it is never positive.",
+        ),
+        Misconception(
+            "third power",
+            _unary(lambda x, t: 1 - t**3),
+            "In the slope: the tanh is squared, not taken to the third power.",
+        ),
+        Misconception(
+            "fourth power",
+            _unary(lambda x, t: 1 - t**4),
+            "In the slope: the tanh is squared twice; once is enough.",
+        ),
+        Misconception(
+            "argument doubled",
+            _unary(lambda x, t: 1 - math.tanh(2 * x) ** 2, lambda x: math.tanh(2 * x)),
+            "The tanh of twice the number is taken: take it of the number itself.",
+        ),
+        Misconception(
+            "argument halved",
+            _unary(lambda x, t: 1 - math.tanh(x / 2) ** 2, lambda x: math.tanh(x / 2)),
+            "The tanh of half the number is taken: take it of the number itself.",
+        ),
+        Misconception(
+            "tanh squared",
+            _unary(lambda x, t: 1 - t**4, lambda x: math.tanh(x) ** 2),
+            "The number is the square of the tanh: square it for the slope only.",
+        ),
+        Misconception(
             "slope 1",
             _unary(lambda x, t: 1.0),
             "The slope is 1 everywhere: that holds only at 0. It depends on where the number stands.",
@@ -524,7 +638,7 @@ value_tanh = Exercise(
         Misconception(
             "one over cosh",
             _unary(lambda x, t: 1 / math.cosh(x)),
-            "In the slope: cosh is to be squared. 1 - t**2 says the same with less work.",
+            "In the slope: a root too much, or cosh not squared. 1 - t**2 is the slope already.",
         ),
         Misconception(
             "one over the slope",
@@ -590,7 +704,13 @@ value_tanh = Exercise(
         Misconception(
             "comma of the tuple forgotten",
             lambda a: Value(math.tanh(a.data), a, 1 - math.tanh(a.data) ** 2),
-            "Parents and slopes come in tuples, even where there is one: a tuple of one thing needs a comma, (a,).",
+            "The parent has to come in a tuple, even where there is one: a tuple of one thing needs a comma, (a,).",
+        ),
+        Misconception(
+            "slope without a tuple",
+            lambda a: Value(math.tanh(a.data), (a,), 0.5),
+            "The slope is missing, or it is a plain number: it comes in a tuple too, and a tuple of one thing needs a "
+            "comma.",
         ),
         Misconception(
             "number as parent",
@@ -652,31 +772,39 @@ LONG = 1000
 
 def _graphs(rng):
     """Return {case: {name: node}}, the result v last."""
-    a, b, c, w, x = (Value(number) for number in _drawn(rng, 5))
+    a, b, a2, w, x, c, a3, e, a4, a5, a6 = (Value(number) for number in _drawn(rng, 11))
     product = a * b
     simple = {"a": a, "b": b, "a * b": product, "a * b + a": product + a}
 
-    a = Value(c.data)
-    doubled = a + a
-    diamond = {"a": a, "b = a + a": doubled, "c = b + b": doubled + doubled}
+    doubled = a2 + a2
+    diamond = {"a": a2, "b = a + a": doubled, "c = b + b": doubled + doubled}
 
     p = w * x
     z = p + c
     neuron = {"w": w, "x": x, "b": c, "w * x": p, "z": z, "tanh(z)": z.tanh()}
 
-    a, e = (Value(number) for number in _drawn(rng, 2))
-    b = a.tanh()
-    d = b * a
-    f = d * b
-    g = d + f
-    paths = {"a": a, "b = tanh(a)": b, "c = b * a": d, "d = c * b": f, "e": e, "f = c + d": g, "f * e": g * e}
+    e.data = -abs(e.data)  # so that a negative gradient is handed on
+    b = a3.tanh()
+    c = b * a3
+    d = b * c
+    f = c + d
+    paths = {"a": a3, "b = tanh(a)": b, "c = b * a": c, "d = b * c": d, "e": e, "f = c + d": f, "f * e": f * e}
 
+    b = a4.tanh()
+    c = b.tanh()
+    short_first = {"a": a4, "b = tanh(a)": b, "c = tanh(b)": c, "b * c": b * c}
+
+    b = a5.tanh()
+    c = b.tanh()
+    long_first = {"a": a5, "b = tanh(a)": b, "c = tanh(b)": c, "c * b": c * b}
     return {
         "a * b + a": simple,
         "a, b = a + a, c = b + b": diamond,
         "a neuron": neuron,
         "paths of unequal length": paths,
-        "an input alone": {"a": Value(_drawn(rng, 1)[0])},
+        "b * c with c made of b": short_first,
+        "c * b with c made of b": long_first,
+        "an input alone": {"a": a6},
     }
 
 
@@ -1242,10 +1370,9 @@ zero_gradients = Exercise(
 def _graphs_to_sweep(rng):
     """Return {case: {name: node}} as `_graphs`, and one whose nodes hold gradients from before."""
     graphs = _graphs(rng)
-    a, b = (Value(number) for number in _drawn(rng, 2))
-    p = a * b
-    v = p.tanh()
-    left = {"a": a, "b": b, "a * b": p, "tanh(a * b)": v}
+    p, q = (Value(number) for number in _drawn(rng, 2))
+    product = p * q
+    left = {"p": p, "q": q, "p * q": product, "tanh(p * q)": product.tanh()}
     for node, grad in zip(left.values(), _drawn(rng, 4, 2.0, 3.0)):
         node.grad = grad
     graphs["gradients left from before"] = left
@@ -1264,14 +1391,19 @@ def _probe_backward(answer, rng):
     """Sweep small graphs and, where all gradients are right, a long chain."""
     graphs, observed, all_right = _graphs_to_sweep(rng), {}, True
     for case, named in graphs.items():
-        right = _right_gradients(named)
         observed |= call(answer, case, {"v": _last(named)}, seen=_gradients_seen(named))
-        all_right = all_right and _near([node.grad for node in named.values()], right)
+        all_right = all_right and _near([node.grad for node in named.values()], _right_gradients(named))
     if not all_right:  # what is wrong with small graphs comes first
-        return observed | {f"{CHAIN}: gradients": np.array("right"), f"{CHAIN}: {CHANGED}": np.array(False)}
+        return observed
     named = _chain(rng)
-    right = _right_gradients(named)
-    return observed | call(answer, CHAIN, {"v": _last(named)}, seen=lambda *_: _chain_seen(named, right))
+    return observed | call(answer, CHAIN, {"v": _last(named)}, seen=lambda *_: _chain_seen(named))
+
+
+def _view_of_sweeps(arrays):
+    """Leave the long chain away where it is right: other answers have not come so far."""
+    if str(arrays.get(f"{CHAIN}: gradients")) != "right":
+        return arrays
+    return {label: array for label, array in arrays.items() if not label.startswith(CHAIN)}
 
 
 def _right_gradients(named):
@@ -1291,8 +1423,9 @@ def _near(gradients, right):
         return False
 
 
-def _chain_seen(named, right):
-    return {"gradients": "right" if _near([node.grad for node in named.values()], right) else "wrong"}
+def _chain_seen(named):
+    right = _near([node.grad for node in named.values()], _right_gradients(named))
+    return {"gradients": "right" if right else "wrong"}
 
 
 def _pay(parent, slope, g):
@@ -1390,6 +1523,47 @@ def _recursive_sweep(v):
             parent.grad += slope * node.grad
 
 
+def _starting_again(v):
+    v.grad = 1.0
+    for parent, slope in zip(v.parents, v.slopes):
+        parent.grad += slope * v.grad
+        _starting_again(parent)
+
+
+def _one_payment(v):
+    for node in _order_right(v):
+        node.grad = 0.0
+    v.grad = 1.0
+    for parent, slope in list(zip(v.parents, v.slopes))[:1]:
+        parent.grad += slope
+
+
+def _clearing_numbers(v):
+    for node in _order_right(v):
+        node.data = 0.0
+    _sweep(start=lambda v: [])(v)
+
+
+def _seeding_the_number(v):
+    v.data = 1.0
+    _sweep(seed=lambda v: 0.0)(v)
+
+
+def _paying(
+    v,
+    whom=lambda v, node, parent: parent,
+    factor=lambda node: node.grad,
+    links=lambda v, node: zip(node.parents, node.slopes),
+):
+    """Sweep, with something else for the one who is paid, for what is handed on, or for the edges."""
+    for node in _order_right(v):
+        node.grad = 0.0
+    v.grad = 1.0
+    for node in reversed(_order_right(v)):
+        for parent, slope in links(v, node):
+            whom(v, node, parent).grad += slope * factor(node)
+
+
 def _paying_upwards(v):
     for node in _order_right(v):
         node.grad = 0.0
@@ -1460,6 +1634,7 @@ backward = Exercise(
     name="backward",
     reference=autodiff.backward,
     probe=_probe_backward,
+    view=_view_of_sweeps,
     misconceptions=(
         Misconception(
             "overwritten instead of added",
@@ -1634,8 +1809,8 @@ backward = Exercise(
         Misconception(
             "v left out of the sweep",
             _sweep(order=lambda v: _order_right(v)[-2::-1]),
-            "Nothing arrives below v: the sweep begins with v itself, the last in the order, and it is the gradients "
-            "of the parents that grow.",
+            "Nothing arrives below v: the sweep begins with v, the last in the order; it is the parents' gradients "
+            "that grow; and nothing is cleared once the sweep has begun.",
         ),
         Misconception(
             "payments shared out",
@@ -1678,6 +1853,83 @@ backward = Exercise(
             "The gradients of the nodes are as they were: store each in the node's own .grad.",
         ),
         Misconception(
+            "numbers cleared",
+            _clearing_numbers,
+            "You set the numbers of the nodes to 0, not their gradients: it is .grad that is cleared.",
+            "The numbers are needed: without them the graph is only a skeleton.",
+        ),
+        Misconception(
+            "start put into the number",
+            _seeding_the_number,
+            "The 1 is put into v.data: the sweep starts with v.grad = 1, and numbers stay as they are.",
+        ),
+        Misconception(
+            "paid into the number",
+            _sweep(pay=lambda parent, slope, g: setattr(parent, "data", parent.data + slope * g)),
+            "You pay into parent.data: the gradients are kept in .grad, and numbers stay as they are.",
+        ),
+        Misconception(
+            "node pays itself",
+            lambda v: _paying(v, lambda v, node, parent: node),
+            "The payments go to v or to the node itself: it is `parent.grad` that grows.",
+        ),
+        Misconception(
+            "own number for own gradient",
+            lambda v: _paying(v, factor=lambda node: node.data),
+            "Each payment is the node's number times the slope: the node hands on its gradient, node.grad.",
+        ),
+        Misconception(
+            "gradient squared",
+            _sweep(pay=_paid(lambda parent, slope, g: parent.grad + slope * g * g)),
+            "The node's gradient is squared: it is a factor once.",
+        ),
+        Misconception(
+            "sign of the gradient lost",
+            _sweep(pay=_paid(lambda parent, slope, g: parent.grad + slope * abs(g))),
+            "The node's gradient loses its sign before it is handed on.",
+        ),
+        Misconception(
+            "payments doubled",
+            _sweep(pay=_paid(lambda parent, slope, g: parent.grad + 2 * slope * g)),
+            "Every payment is doubled, and doubled again further down: gradient times slope is all.",
+        ),
+        Misconception(
+            "payments halved",
+            _sweep(pay=_paid(lambda parent, slope, g: parent.grad + slope * g / 2)),
+            "Every payment is halved, and halved again further down: gradient times slope is all.",
+        ),
+        Misconception(
+            "payments cut to whole numbers",
+            _sweep(pay=_paid(lambda parent, slope, g: parent.grad + int(slope * g))),
+            "The payments are cut to whole numbers: leave int and // out.",
+        ),
+        Misconception(
+            "slope raised to the gradient",
+            _sweep(pay=_paid(lambda parent, slope, g: parent.grad + abs(slope) ** g)),
+            "A power stands where a product belongs: one star, not two.",
+        ),
+        Misconception(
+            "slopes of v for every node",
+            lambda v: _paying(v, links=lambda v, node: zip(node.parents, v.slopes)),
+            "Every node pays with the slopes of v: it has slopes of its own.",
+        ),
+        Misconception(
+            "parents of v for every node",
+            lambda v: _paying(v, links=lambda v, node: zip(v.parents, node.slopes)),
+            "Every node pays the parents of v: it has parents of its own.",
+        ),
+        Misconception(
+            "every node starts again",
+            _starting_again,
+            "The function calls itself, and each call sets its node's gradient to 1 again: only v, where the sweep "
+            "begins, has 1.",
+        ),
+        Misconception(
+            "one payment only",
+            _one_payment,
+            "Only one payment is made: does return stand inside the loop?",
+        ),
+        Misconception(
             "doubled",
             _sweep(seed=lambda v: 2.0),
             "Exactly twice too big: the sweep starts with dv/dv = 1.",
@@ -1709,17 +1961,17 @@ backward = Exercise(
 
 
 def _duals(rng):
-    def pair(sign):
-        a, s, b, t = _drawn(rng, 4)
-        turned = sign if s * b + a * t > 0 else -sign
-        return {"a": Dual(a, turned * s), "b": Dual(b, turned * t)}
+    def pair(*signs):
+        a, s, b, t = (sign * abs(number) for sign, number in zip(signs, _drawn(rng, 4)))
+        return {"a": Dual(a, s), "b": Dual(b, t)}
 
-    a, b = pair(1.0).values()
+    constant = pair(1, 1, -1, 0)
+    moving = Dual(*_drawn(rng, 2))
     return {
-        "both move": pair(-1.0),
-        "other numbers": pair(1.0),
-        "b is a constant": {"a": a, "b": Dual(b.data, 0.0)},
-        "a dual number squared": {"a": b, "b": b},
+        "both move, the product falls": pair(1, -1, 1, -1),
+        "both move, the product rises": pair(-1, 1, 1, -1),
+        "b is a constant": constant,
+        "a dual number squared": {"a": moving, "b": moving},
     }
 
 
@@ -1852,6 +2104,91 @@ dual_multiply = Exercise(
             _dual(lambda a, s, b, t: s * b + a * t + s * t),
             "In the slope: the product of the two slopes is one term too much. It belongs to a step, not to a slope.",
             "For a step of size 1 the corner of the rectangle grows too; for an ever smaller step it does not count.",
+        ),
+        Misconception(
+            "own number in the first path",
+            _dual(lambda a, s, b, t: s * a + a * t),
+            "In the first path: the slope of a goes with the other factor, b.",
+        ),
+        Misconception(
+            "own number in the second path",
+            _dual(lambda a, s, b, t: s * b + b * t),
+            "In the second path: the slope of b goes with the other factor, a.",
+        ),
+        Misconception(
+            "slope of a in both paths",
+            _dual(lambda a, s, b, t: s * b + a * s),
+            "In the second path: it is b that moves there, with its own slope.",
+        ),
+        Misconception(
+            "slope of b in both paths",
+            _dual(lambda a, s, b, t: t * b + a * t),
+            "In the first path: it is a that moves there, with its own slope.",
+        ),
+        Misconception(
+            "slope of a left out of its path",
+            _dual(lambda a, s, b, t: b + a * t),
+            "In the first path: b stands there alone, without the slope of a.",
+        ),
+        Misconception(
+            "slope of b left out of its path",
+            _dual(lambda a, s, b, t: s * b + a),
+            "In the second path: a stands there alone, without the slope of b.",
+        ),
+        Misconception(
+            "first path doubled",
+            _dual(lambda a, s, b, t: 2 * s * b + a * t),
+            "The path over a counts twice: once is enough.",
+        ),
+        Misconception(
+            "second path doubled",
+            _dual(lambda a, s, b, t: s * b + 2 * a * t),
+            "The path over b counts twice: once is enough.",
+        ),
+        Misconception(
+            "number for the slope in the second path",
+            _dual(lambda a, s, b, t: s * b + a * b),
+            "In the second path: the number b stands where its slope belongs.",
+        ),
+        Misconception(
+            "number for the slope in the first path",
+            _dual(lambda a, s, b, t: a * b + a * t),
+            "In the first path: the number a stands where its slope belongs.",
+        ),
+        Misconception(
+            "slope squared",
+            _dual(lambda a, s, b, t: (s * b + a * t) ** 2),
+            "The slope is squared: the sum of the two paths is all.",
+        ),
+        Misconception(
+            "a Dual for the number",
+            lambda a, b: Dual(Dual(a.data, 0.0), a.slope * b.data + a.data * b.slope),
+            "The number of the new Dual is itself a Dual: multiply the numbers, a.data and b.data.",
+        ),
+        Misconception(
+            "a Dual for the slope",
+            lambda a, b: Dual(a.data * b.data, Dual(a.data, b.slope)),
+            "The slope of the new Dual is itself a Dual: calculate with .data and .slope.",
+        ),
+        Misconception(
+            "numbers subtracted",
+            _dual(data=lambda a, b: a - b),
+            "The slope is that of a product, but the number is the difference.",
+        ),
+        Misconception(
+            "quotient of the numbers",
+            _dual(data=lambda a, b: a / b),
+            "The slope is that of a product, but the number is the quotient.",
+        ),
+        Misconception(
+            "a squared",
+            _dual(data=lambda a, b: a * a),
+            "The number is a times a: the second factor is b.",
+        ),
+        Misconception(
+            "only the number of a",
+            _dual(data=lambda a, b: a),
+            "The number is a alone: multiply it by b.",
         ),
         Misconception(
             "slope 0",
@@ -2176,11 +2513,23 @@ def _sweeps(
     return lambda n_in, n_out: (*counts(n_in, n_out), cheaper(n_in, n_out))
 
 
+def _plain_names(arrays):
+    """Take "Forward mode" for "forward"."""
+
+    def plain(array):
+        words = str(array).lower().split() if array.dtype.kind == "U" and array.ndim == 0 else []
+        known = [word for word in words if word in ("forward", "reverse")]
+        return np.array(known[0]) if len(known) == 1 and set(words) <= {*known, "mode"} else array
+
+    return {label: plain(array) for label, array in arrays.items()}
+
+
 count_sweeps = Exercise(
     unit=7,
     name="count_sweeps",
     reference=autodiff.count_sweeps,
     probe=call_each(_sizes, returns=("forward", "reverse", "cheaper")),
+    view=_plain_names,
     misconceptions=(
         Misconception(
             "exchanged",
@@ -2308,6 +2657,12 @@ count_sweeps = Exercise(
             "Right but where both take equally many sweeps: then say forward, which keeps no graph.",
         ),
         Misconception(
+            "no choice where equal",
+            _sweeps(cheaper=lambda n_in, n_out: "equal" if n_in == n_out else "forward" if n_in < n_out else "reverse"),
+            "Right but where both take equally many sweeps: a choice is wanted there too. Say forward, which keeps no "
+            "graph.",
+        ),
+        Misconception(
             "choice left out",
             lambda n_in, n_out: (n_in, n_out),
             "Two values come back: return three, both counts and the name of the cheaper mode.",
@@ -2331,7 +2686,7 @@ count_sweeps = Exercise(
     equivalents=(
         _sweeps(),
         lambda n_in, n_out: [float(n_in), float(n_out), ["forward", "reverse"][n_in > n_out]],
-        lambda n_in, n_out: (n_in, n_out, "Forward" if n_out >= n_in else "Reverse "),
+        lambda n_in, n_out: (n_in, n_out, "Forward mode" if n_out >= n_in else "Reverse "),
         lambda n_in, n_out: (len(range(n_in)), np.int64(n_out), "reverse" if n_out - n_in < 0 else "forward"),
     ),
 )
@@ -2564,6 +2919,21 @@ matmul_vjp = Exercise(
             "last row left out",
             _factors(dE_dB=lambda g, A, B: A[:-1].T @ g[:-1]),
             "In dE_dB: the last row is left out of the sum.",
+        ),
+        Misconception(
+            "last column only",
+            _factors(dE_dA=lambda g, A, B: np.outer(g[:, -1], B[:, -1])),
+            "In dE_dA: only the last column of the product is heard: in a loop, add instead of overwriting.",
+        ),
+        Misconception(
+            "first column only",
+            _factors(dE_dA=lambda g, A, B: np.outer(g[:, 0], B[:, 0])),
+            "In dE_dA: only the first column of the product is heard: add up over all of them.",
+        ),
+        Misconception(
+            "last entry only, in both",
+            _factors(lambda g, A, B: np.outer(g[:, -1], B[:, -1]), lambda g, A, B: np.outer(A[-1], g[-1])),
+            "In both only the last product is kept: in a loop, add to the sum with += instead of overwriting it.",
         ),
         Misconception(
             "first row only",

@@ -101,7 +101,7 @@ def _picture(text, values):
             edges[child, k] = ax.plot(*line.get_data(), color=figures.BACKWARD, linewidth=3, linestyle="-")[0]
             slope = by_id[f"slope {child} {k}"]
             box = {"boxstyle": "round,pad=0.12", "facecolor": figures.PAPER, "edgecolor": figures.BACKWARD}
-            style = {"ha": "center", "va": "center", "fontsize": slope.get_fontsize(), "weight": "bold", "bbox": box}
+            style = {"ha": "center", "va": "center", "fontsize": slope.get_fontsize(), "bbox": box}
             slopes[child, k] = ax.text(*slope.get_position(), slope.get_text(), color=figures.INK, **style)
 
     def update(step):

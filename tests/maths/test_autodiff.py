@@ -1,6 +1,8 @@
 """Automatic differentiation: gradients against differences, closed forms and each other; order, depth, refusals."""
 
+import inspect
 import math
+import re
 import time
 
 import numpy as np
@@ -155,7 +157,7 @@ def test_time_grows_linearly_with_the_number_of_nodes():
     [((Value(1.0),), ()), (Value(1.0), (1.0,)), ((Value(1.0),), 1.0), ((Value(1.0),) * 2, (1.0,))],
 )
 def test_parents_and_slopes_that_do_not_match_are_refused(parents, slopes):
-    with pytest.raises(ValueError, match="tuple of one or two parents"):
+    with pytest.raises(ValueError, match="one or two parents, and a tuple with as many slopes|come in a tuple"):
         Value(0.0, parents, slopes)
 
 
@@ -354,3 +356,25 @@ def test_payments_add_up_to_the_gradients():
     backward(v)
     for node in (a, b):
         assert sum(amount for to, amount in autodiff.payments(v) if to is node) == pytest.approx(node.grad)
+
+
+@pytest.mark.parametrize("name", autodiff.__all__)
+def test_docstrings_name_every_parameter_and_show_an_example(name):
+    thing = getattr(autodiff, name)
+    doc = inspect.getdoc(thing)
+    sections = ["Parameters", "Returns", "Attributes", "Raises", "Notes", "References", "Examples"]
+    found = [doc.find(f"\n{section}\n---") for section in sections]
+    assert [place for place in found if place >= 0] == sorted(place for place in found if place >= 0)
+    assert "\n>>> " in doc
+    for parameter in inspect.signature(thing).parameters:
+        assert re.search(rf"^(\w+, )*{parameter}(, \w+)* : ", doc, re.MULTILINE), parameter
+
+
+def test_float32_stays_and_arguments_are_left_alone():
+    g, A, B = (rng.normal(size=shape).astype(np.float32) for shape in ((5, 2), (5, 4), (4, 2)))
+    before = g.copy(), A.copy(), B.copy()
+    assert {part.dtype for part in autodiff.matmul_vjp(g, A, B)} == {np.dtype(np.float32)}
+    autodiff.unbroadcast(g, (2,))
+    for array, kept in zip((g, A, B), before):
+        np.testing.assert_array_equal(array, kept)
+    assert autodiff.unbroadcast([[1, 2], [3, 4]], (2,)).tolist() == [4.0, 6.0]

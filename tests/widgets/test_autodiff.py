@@ -33,12 +33,15 @@ def test_each_step_is_another_picture_and_says_what_happens():
 
 @pytest.mark.parametrize("formula", [START, LARGE])
 def test_a_step_is_redrawn_fast(formula):
-    times = []
-    for step in [*range(stepper.steps_of(*formula))] * 2:
-        begin = time.perf_counter()
-        widgets.render_expression(*formula, step)
-        times.append(time.perf_counter() - begin)
-    assert np.median(times) < 0.04
+    fastest = []
+    for step in range(stepper.steps_of(*formula)):
+        times = []
+        for _ in range(5):
+            begin = time.process_time()
+            widgets.render_expression(*formula, step)
+            times.append(time.process_time() - begin)
+        fastest.append(min(times))
+    assert max(fastest) < 0.04
 
 
 def test_too_many_nodes_are_refused():

@@ -21,6 +21,7 @@ class Tensor:
 
     Attributes
     ----------
+    shape : tuple of int
     grad : ndarray or None
         After ``E.backward()`` dE/d(this array), in its shape.
 
@@ -38,22 +39,18 @@ class Tensor:
     (-4.0, [[1.0, 1.0], [-1.0, -1.0]], [1.0, 1.0])
     """
 
-    __slots__ = ("data", "grad", "parents", "vjp")
+    __slots__ = ("data", "grad", "parents", "shape", "vjp")
     __array_ufunc__ = None  # in array @ tensor NumPy leaves the product to the tensor
 
     def __init__(self, data, parents=(), vjp=None):
-        self.data = data if parents else np.asarray(as_float(data))
+        self.data = data = data if parents else np.asarray(as_float(data))
+        self.shape = data.shape
         self.grad = None
         self.parents = parents
         self.vjp = vjp
 
     def __repr__(self):
         return f"Tensor({np.array2string(np.asarray(self.data), precision=4, separator=', ')})"
-
-    @property
-    def shape(self):
-        """The shape of the array."""
-        return self.data.shape
 
     def __add__(self, other):
         if isinstance(other, Tensor):
@@ -108,7 +105,7 @@ class Tensor:
         def vjp(g, out):
             if axis is not None and not keepdims:
                 g = np.expand_dims(g, axis)
-            return (np.broadcast_to(g, self.data.shape),)
+            return (np.broadcast_to(g, self.shape),)
 
         return Tensor(self.data.sum(axis=axis, keepdims=keepdims), (self,), vjp)
 
@@ -142,8 +139,8 @@ class Tensor:
         for node in reversed(order):
             if node.parents:
                 for parent, g in zip(node.parents, node.vjp(node.grad, node)):
-                    if g.shape != parent.data.shape:
-                        g = unbroadcast(g, parent.data.shape)
+                    if parent.shape != node.shape and parent.shape != g.shape:
+                        g = unbroadcast(g, parent.shape)
                     parent.grad = g if parent.grad is None else parent.grad + g
 
 

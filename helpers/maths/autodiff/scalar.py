@@ -106,7 +106,7 @@ class Value:
     Raises
     ------
     ValueError
-        If there are more than two parents, or not as many slopes as parents.
+        If parents or slopes are no tuple, there are more than two, or not as many slopes as parents.
 
     Notes
     -----
@@ -137,9 +137,9 @@ class Value:
             elif parents:
                 (self._first,), (self._first_slope,) = parents, slopes
         except (TypeError, ValueError):
-            raise ValueError(
-                "A Value takes a tuple of one or two parents and a tuple of as many slopes, such as (a,) and (0.5,)."
-            ) from None
+            if not isinstance(parents, (tuple, list)):
+                raise ValueError("The parents of a Value come in a tuple, such as (a, b) or (a,).") from None
+            raise ValueError("A Value takes one or two parents, and a tuple with as many slopes.") from None
 
     @property
     def parents(self):
@@ -294,10 +294,8 @@ def backward(v):
     zero_gradients(order)
     v.grad = 1.0
     for node in reversed(order):
-        if node._first is not None:
-            node._first.grad += node._first_slope * node.grad
-        if node._second is not None:
-            node._second.grad += node._second_slope * node.grad
+        for parent, slope in zip(node.parents, node.slopes):
+            parent.grad += node.grad * slope
 
 
 def payments(v, depth_first=False):
