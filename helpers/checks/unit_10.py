@@ -327,9 +327,13 @@ def _convolve_cases(rng):
 
 def _framed(X, reach, border=-1.0, ends=None, mode="constant"):
     """Return images with a border: as wide as half a kernel on all sides, or `ends` (before, after)."""
-    ends = (reach, reach) if ends is None else ends
-    given = {"constant_values": border} if mode == "constant" else {}
-    return np.pad(X, ((0, 0), ends, ends, (0, 0)), mode, **given)
+    before, after = (reach, reach) if ends is None else ends
+    if mode != "constant":
+        return np.pad(X, ((0, 0), (before, after), (before, after), (0, 0)), mode)
+    n_cases, rows, columns, n_in = X.shape
+    framed = np.full((n_cases, before + rows + after, before + columns + after, n_in), border, X.dtype)
+    framed[:, before : before + rows, before : before + columns] = X  # several times faster than np.pad
+    return framed
 
 
 def _seen(framed, kernel, shape, start=0, stride=2):
@@ -818,7 +822,8 @@ def _weights_seen(X, W, delta, border=-1.0, ends=None, start=0, stride=2):
 
 
 def _dE_dW(X, W, delta, **changed):
-    return np.einsum("nrcmij,nrco->ijmo", _weights_seen(X, W, delta, **changed), delta)
+    seen = _weights_seen(X, W, delta, **changed)
+    return np.tensordot(seen, delta, axes=((0, 1, 2), (0, 1, 2))).transpose(1, 2, 0, 3)
 
 
 def _dE_db(X, W, delta):
@@ -1558,7 +1563,7 @@ h2_wiring = Exercise(
 
 GROUPS = (5, 25, 200)
 """Inputs of the units of three layers, whose weights are drawn at once."""
-A_GROUP = 3000
+A_GROUP = 1500
 
 
 def _starts(answer, rng):
@@ -1931,7 +1936,8 @@ class _Watched:
 
     @staticmethod
     def _number(cases, case):
-        return next((k for k, other in enumerate(cases) if np.allclose(other, case, rtol=1e-4)), -1)
+        distance = np.abs(cases - case).reshape(len(cases), -1).max(axis=1)
+        return int(distance.argmin()) if distance.min() < 1e-5 else -1
 
     def order(self):
         """Say in words which cases were asked for; the same one several times in a row counts once."""
