@@ -1922,11 +1922,18 @@ def _write_zero(fan_in):
 # train_pass
 
 
+ARGUMENTS = ("parameters", "X", "D", "gradient", "eta")
+
+
 class _Watched:
     """A gradient of linear units that notes for which cases it is asked, and refuses anything but one case."""
 
     def __init__(self, X, D):
         self.X, self.D, self.asked = X, D, []
+        self.__name__ = "gradient"
+
+    def __deepcopy__(self, memory):
+        return self
 
     def __call__(self, parameters, x, d):
         if np.shape(x) != self.X.shape[1:] or np.shape(d) != self.D.shape[1:]:
@@ -1980,11 +1987,7 @@ def _train(answer, rng):
     observed = {}
     for case, given in _passes(rng).items():
         gradient = _Watched(given["X"], given["D"])
-        arguments = {name: given[name] for name in ("parameters", "X", "D")} | {
-            "gradient": gradient,
-            "eta": given["eta"],
-        }
-        observed |= call(lambda p, X, D, _, eta, g=gradient: answer(p, X, D, g, eta), case, arguments)
+        observed |= call(answer, case, {name: given[name] if name != "gradient" else gradient for name in ARGUMENTS})
         observed[f"{case}: order"] = np.array(gradient.order())
     return observed
 
