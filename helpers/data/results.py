@@ -5,6 +5,17 @@ import pathlib
 
 FILE = pathlib.Path(__file__).with_name("zip_codes_results.json")
 
+THEMES = {
+    "as declared above": ("1989",),
+    "first weights": ("start",),
+    "what is connected": ("wiring", "biases", "40 hidden"),
+    "units and targets": ("plain tanh", "targets"),
+    "steps": ("step", "another order"),
+    "all as in Karpathy 2022": ("all as in",),
+    "other digits of MNIST": ("digits drawn",),
+}
+"""What the runs changed, by how their names begin."""
+
 
 def zip_code_runs():
     """Return the final numbers of every run of the experiments of unit 10.
@@ -27,3 +38,33 @@ def zip_code_runs():
     ['best', 'eta', 'n_parameters', 'rejected', 'seconds', 'seed', 'test', 'train']
     """
     return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def zip_code_themes(part="test"):
+    """Return one number of every run, by what the run changed.
+
+    Parameters
+    ----------
+    part : str, default="test"
+        Which number, as `zip_code_runs` names it.
+
+    Returns
+    -------
+    dict of str to dict of str to list of float
+        ``{theme: {name of the choice: one number a seed}}``; the network as declared comes first.
+
+    Examples
+    --------
+    >>> next(iter(zip_code_themes().items()))[0]
+    'as declared above'
+    """
+    runs = zip_code_runs()
+    themes = {
+        theme: {
+            name.replace("+-", "±").removeprefix("digits drawn anew, "): [run[part] for run in own]
+            for name, own in runs.items()
+            if name.startswith(beginnings)
+        }
+        for theme, beginnings in THEMES.items()
+    }
+    return {theme: names for theme, names in themes.items() if names}

@@ -157,16 +157,17 @@ def kernels_and_maps(x, kernels, maps, title="Learning turns noise into edges an
     )
 
 
-def one_factor_at_a_time(groups, baseline=None, xlabel="misread test digits, %", title=None, marks=(), ax=None):
+def one_factor_at_a_time(groups, xlabel="misread test digits, %", title=None, marks=(), ax=None):
     """Draw results over seeds, a row a variant: every run a dot, their mean a line.
 
     Parameters
     ----------
     groups : dict of str to dict of str to sequence of float
-        ``{factor: {variant: one value a seed}}``.
-    baseline : float, optional
-        Marked by a vertical line.
-    xlabel, title : str
+        ``{factor: {variant: one value a seed}}``; the first variant of the first factor is that with which all others
+        are compared, and its range is shaded.
+    xlabel : str
+    title : str, optional
+        How many changes leave that range with their mean, by default.
     marks : sequence of (str, float)
         Published values, each in a row of its own at the bottom.
     ax : Axes, optional
@@ -201,8 +202,9 @@ def one_factor_at_a_time(groups, baseline=None, xlabel="misread test digits, %",
             ticks.append((y, name))
             told.append(f"{name}: {value:.2f}")
             y += 1
-    if baseline is not None:
-        ax.axvline(baseline, color=MUTED, lw=1.2, ls="--", zorder=0)
+    usual, *others = [np.atleast_1d(values) for part in groups.values() for values in part.values()]
+    ax.axvspan(usual.min(), usual.max(), facecolor=FAINT, alpha=0.6, lw=0, zorder=0)
+    leave = sum(not usual.min() <= np.mean(values) <= usual.max() for values in others)
     ax.set_yticks([at for at, _ in ticks], [name for _, name in ticks])
     ax.set(ylim=(y - 0.4, -0.6), xlabel=xlabel)
     ax.grid(False, axis="y")
@@ -218,7 +220,7 @@ def one_factor_at_a_time(groups, baseline=None, xlabel="misread test digits, %",
             fontsize=11,
         )
     ax.tick_params(axis="y", length=0, labelcolor=INK)
-    ax.set_title(title or "One factor changed at a time", loc="left")
+    ax.set_title(title or f"{leave} of {len(others)} changes leave the range of {len(usual)} seeds", loc="left")
     return describe(ax, f"{ax.get_title('left')}. {xlabel}; mean and range over seeds. {'; '.join(told)}.")
 
 

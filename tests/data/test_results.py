@@ -1,4 +1,5 @@
 import json
+import pathlib
 
 import numpy as np
 
@@ -36,3 +37,15 @@ def test_the_network_of_1989_was_run_over_seeds_and_reads():
     runs = data.zip_code_runs()["1989"]
     assert len(runs) >= 5 and {run["n_parameters"] for run in runs} == {9760}
     assert np.mean([run["test"] for run in runs]) < 6
+
+
+def test_every_run_has_its_theme():
+    themed = [values for names in data.zip_code_themes().values() for values in names.values()]
+    assert sorted(map(len, themed)) == sorted(map(len, data.zip_code_runs().values()))
+    assert [run["test"] for run in data.zip_code_runs()["1989"]] == themed[0]
+
+
+def test_the_notebook_trains_with_the_step_size_of_the_experiments():
+    notebook = pathlib.Path(__file__).parents[2] / "solutions" / "10_zip_codes" / "10_zip_codes.ipynb"
+    (eta,) = {run["eta"] for run in data.zip_code_runs()["1989"]}
+    assert f"learn_to_read(X, d, X_test, d_test, eta={eta})" in notebook.read_text(encoding="utf-8")

@@ -67,12 +67,13 @@ def test_kernels_and_maps_are_shown_for_every_moment():
 
 def test_every_run_and_every_mean_of_the_factors_is_drawn():
     groups = {"as declared": {"1989": [4.0, 5.0, 3.0]}, "changed": {"wiring": [4.5], "start": [6.0, 7.0]}}
-    ax = figures.one_factor_at_a_time(groups, 4.0, marks=[("LeCun et al. 1989", 5.0)])
+    ax = figures.one_factor_at_a_time(groups, marks=[("LeCun et al. 1989", 5.0)])
     names = [tick.get_text() for tick in ax.get_yticklabels()]
     assert names == ["1989", "wiring", "start", "LeCun et al. 1989"]
     assert {"as declared", "changed", "published, on other digits"} == {text.strip() for text in texts(ax)}
     means = [line.get_xdata()[0] for line in ax.get_lines() if line.get_marker() == "|"]
     np.testing.assert_allclose(means, [4.0, 4.5, 6.5])
+    assert ax.get_title("left") == "1 of 2 changes leave the range of 3 seeds"
     told = figures.alternative_text(ax.figure)
     assert "as declared, 1989: 4.00 (3.00 to 5.00)" in told and "LeCun et al. 1989: 5.00" in told
 
