@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 import time
 import warnings
 
@@ -37,8 +38,9 @@ class Course:
 class Torch:
     """The same pass in PyTorch: convolutions with a bias for every unit, and the border -1 (as Karpathy wrote it)."""
 
-    def __init__(self, network, parameters, X, D, onednn=True):
+    def __init__(self, network, parameters, X, D, onednn=True, threads=1):
         torch = peers.torch()
+        self.threads = threads
         warnings.filterwarnings("ignore", "TF32")  # told wherever oneDNN is switched off
         self.torch, self.amplitude, self.stretch = torch, network.amplitude, network.stretch
         self.setting = contextlib.nullcontext if onednn else lambda: torch.backends.mkldnn.flags(enabled=False)
@@ -75,6 +77,7 @@ class Torch:
         return self.amplitude * self.torch.tanh(self.stretch * z)
 
     def __call__(self):
+        self.torch.set_num_threads(self.threads)
         with self.setting():
             for x, d in zip(self.X, self.D):
                 self.optimiser.zero_grad()
@@ -83,15 +86,15 @@ class Torch:
                 self.optimiser.step()
 
 
-def checked_torch(problem, onednn):
+def checked_torch(problem, **settings):
     """Return PyTorch's pass, after seeing that its outputs after a pass are the course's."""
     network, parameters, X, D = problem
-    ours, theirs = Course(*problem), Torch(*problem, onednn)
+    ours, theirs = Course(*problem), Torch(*problem, **settings)
     ours()
     theirs()
     outputs = theirs.forward(theirs.X[:, 0]).detach().numpy()
     assert np.allclose(network.outputs(ours.parameters, X), outputs, atol=1e-6), "PyTorch computes something else"
-    return Torch(*problem, onednn)
+    return Torch(*problem, **settings)
 
 
 def step(effort):
@@ -99,8 +102,9 @@ def step(effort):
     n = 5 if effort.sizes else 100
     problem = start(n)
     others = {
-        "PyTorch": (lambda: checked_torch(problem, True), 0.06),
-        "PyTorch without oneDNN": (lambda: checked_torch(problem, False), 0.1),
+        "PyTorch": (lambda: checked_torch(problem), 0.06),
+        "PyTorch without oneDNN": (lambda: checked_torch(problem, onednn=False), 0.1),
+        "PyTorch on all cores, as by default": (lambda: checked_torch(problem, threads=os.cpu_count()), 0.06),
     }
     return compare("network of 1989: step after one digit, float64", Course(*problem), others, effort, steps=n)
 
