@@ -15,6 +15,7 @@ from helpers.maths.one_neuron import delta_output
 MISTAKES = (
     "sign flipped",
     "half lost",
+    "half kept",
     "averaged over cases",
     "averaged over outputs",
     "last case only",
@@ -56,24 +57,25 @@ def _total_input(A):
 _PASSES = {
     MISTAKES[0]: _make(top=lambda Y, D: -delta_output(Y, D)),
     MISTAKES[1]: _make(top=lambda Y, D: 2 * delta_output(Y, D)),
-    MISTAKES[2]: _make(top=lambda Y, D: delta_output(Y, D) / len(Y)),
-    MISTAKES[3]: _make(top=lambda Y, D: delta_output(Y, D) / Y.shape[1]),
-    MISTAKES[4]: _make(gradients=lambda A, delta, bottom: (A[-1:].T @ delta[-1:], delta[-1])),
-    MISTAKES[5]: _make(gradients=lambda A, delta, bottom: (A.T @ delta, delta.mean(axis=0))),
-    MISTAKES[6]: _make(top=lambda Y, D: Y - D),
-    MISTAKES[7]: _make(down=lambda delta, W, A, below: delta @ W.T),
-    MISTAKES[8]: _make(down=lambda delta, W, A, below: (delta @ W.T) * (1 - A**2)),
-    MISTAKES[9]: _make(
+    MISTAKES[2]: _make(top=lambda Y, D: delta_output(Y, D) / 2),
+    MISTAKES[3]: _make(top=lambda Y, D: delta_output(Y, D) / len(Y)),
+    MISTAKES[4]: _make(top=lambda Y, D: delta_output(Y, D) / Y.shape[1]),
+    MISTAKES[5]: _make(gradients=lambda A, delta, bottom: (A[-1:].T @ delta[-1:], delta[-1])),
+    MISTAKES[6]: _make(gradients=lambda A, delta, bottom: (A.T @ delta, delta.mean(axis=0))),
+    MISTAKES[7]: _make(top=lambda Y, D: Y - D),
+    MISTAKES[8]: _make(down=lambda delta, W, A, below: delta @ W.T),
+    MISTAKES[9]: _make(down=lambda delta, W, A, below: (delta @ W.T) * (1 - A**2)),
+    MISTAKES[10]: _make(
         top=lambda Y, D: (Y - D) * _squashed_slope(Y),
         down=lambda delta, W, A, below: (delta @ W.T) * _squashed_slope(A),
     ),
-    MISTAKES[10]: _make(down=lambda delta, W, A, below: (delta @ W) * A * (1 - A)),
-    MISTAKES[11]: _make(down=lambda delta, W, A, below: (delta @ (W - 0.1 * below[0]).T) * A * (1 - A)),
-    MISTAKES[12]: _make(
+    MISTAKES[11]: _make(down=lambda delta, W, A, below: (delta @ W) * A * (1 - A)),
+    MISTAKES[12]: _make(down=lambda delta, W, A, below: (delta @ (W - 0.1 * below[0]).T) * A * (1 - A)),
+    MISTAKES[13]: _make(
         gradients=lambda A, delta, bottom: ((A if bottom else _total_input(A)).T @ delta, delta.sum(axis=0))
     ),
 }
-_ORDER = (7, 2, 10, 5, 12, 11)
+_ORDER = (8, 3, 11, 6, 13, 12)
 
 
 def broken_backward(k):
@@ -208,7 +210,7 @@ def find_the_bug(k):
     -----
     The pass is compared with central differences, on five cases and on one: which arrays are wrong, and whether the
     ratio of returned to measured is one number. Two sizes that are equal would let two mistakes look alike, so cases,
-    hidden units and outputs are 5, 4 and 2.
+    hidden units and outputs are 5, 4 and 3.
 
     Examples
     --------
@@ -220,7 +222,7 @@ def find_the_bug(k):
 
 def _name_the_mistake(backward):
     """Name the mistake in any backward pass of a logistic network with one hidden layer."""
-    parameters, outputs, D = drawn_case(5, [3, 4, 2], np.random.default_rng(5))
+    parameters, outputs, D = drawn_case(5, [2, 4, 3], np.random.default_rng(5))
     try:
         ratios = _ratios(backward, parameters, outputs, D)
     except ValueError:
@@ -232,8 +234,8 @@ def _name_the_mistake(backward):
         return "total input for output"
     every = np.concatenate([ratio.ravel() for ratio in ratios.values()])
     if np.ptp(every) < 1e-4:
-        constant = {-1.0: "sign flipped", 2.0: "half lost", 0.2: "averaged over cases", 0.5: "averaged over outputs"}
-        return constant[round(every[0], 3)]
+        constant = {-1: "sign flipped", 2: "half lost", 0.5: "half kept", 0.2: "averaged over cases"}
+        return constant.get(round(every[0], 3), "averaged over outputs")
     outputs, D = [A[:1] for A in outputs], D[:1]  # one case: no sum over cases hides a slope
     A, Y = outputs[1:]
     ratios = _ratios(backward, parameters, outputs, D)
