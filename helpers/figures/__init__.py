@@ -27,6 +27,7 @@ from helpers.figures.chain import (
     told_and_measured,
     two_paths,
 )
+from helpers.figures.checking import cost_of_a_check, kinks, ratio_table, v_curves
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
 from helpers.figures.network import network_backward, network_forward, network_stages
@@ -73,6 +74,7 @@ __all__ = [
     "blank_axes",
     "bowl",
     "bowl_walk",
+    "cost_of_a_check",
     "cost_of_the_way_down",
     "decision_plane",
     "delta_curve",
@@ -82,6 +84,7 @@ __all__ = [
     "dropped_terms",
     "highest_density_outline",
     "ink_on",
+    "kinks",
     "label_line",
     "label_lines",
     "layer_colours",
@@ -98,6 +101,7 @@ __all__ = [
     "plane",
     "posteriors_by_cases",
     "promise",
+    "ratio_table",
     "redraw_decision_plane",
     "shape_proof",
     "slope_chain",
@@ -106,5 +110,6 @@ __all__ = [
     "told_and_measured",
     "two_paths",
     "use_style",
+    "v_curves",
     "valley",
 ]

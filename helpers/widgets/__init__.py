@@ -12,6 +12,7 @@ from helpers.widgets.bayes import (
     two_weight_posterior,
 )
 from helpers.widgets.chain import one_neuron, one_step, render_neuron, render_paths, render_step, two_paths
+from helpers.widgets.checking import bench, nudge, render_bench, render_nudge
 from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_valley_descent, valley_descent
 from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
@@ -21,6 +22,7 @@ from helpers.widgets.training import Training, watch
 __all__ = [
     "LivePicture",
     "Training",
+    "bench",
     "bowl_descent",
     "explore",
     "learn_cats_and_dogs",
@@ -29,15 +31,18 @@ __all__ = [
     "line_through_cases",
     "network_numbers",
     "neuron_plane",
+    "nudge",
     "one_neuron",
     "one_step",
     "one_weight_posterior",
     "png",
+    "render_bench",
     "render_bowl_descent",
     "render_line",
     "render_network_numbers",
     "render_neuron",
     "render_neuron_plane",
+    "render_nudge",
     "render_one_weight_posterior",
     "render_pass",
     "render_paths",
