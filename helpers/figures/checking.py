@@ -42,7 +42,7 @@ def power_of_ten(value, digits=0):
     return "·".join(part for part in (mantissa if float(mantissa) != 1 or not ten else "", ten) if part)
 
 
-def error_axes(ax, low, high=1.0, bottom=1e-11, top=30.0):
+def error_axes(ax, low, high=1.0, bottom=1e-12, top=30.0):
     """Prepare axes for relative errors against difference steps, both in powers of ten.
 
     Parameters
@@ -91,12 +91,8 @@ def v_curves(panels):
         for name, (steps, errors, fit) in curves.items():
             told.append(f"{name} in {precision}: {_v_curve(ax, name, steps, np.asarray(errors), fit)}")
         ax.set_title(precision, loc="left")
-        fit = curves["central"][2]
-        at = 10 * fit["smallest"]
-        told = "both: ~1/h\nfitted " + "\nand ".join(_signed(curves[name][2]["falling"]) for name in curves)
-        ax.annotate(
-            told, (at, fit["epsilon"] / at), (-2, -8), textcoords="offset points", ha="right", va="top", weight="bold"
-        )
+        words = "both: ~1/h\nfitted " + "\nand ".join(_signed(fit["falling"]) for _, _, fit in curves.values())
+        ax.text(0.04, 0.45, words, transform=ax.transAxes, va="center", weight="bold")
     for ax in axes[1:]:
         ax.set_ylabel("")
     figure.suptitle("Smaller is better, until rounding takes over", x=0.01, ha="left", weight="bold", fontsize=14)
@@ -127,7 +123,7 @@ def _v_curve(ax, name, steps, errors, fit):
         at = steps[best] ** 0.5
         ax.annotate(told, (at, fit["a"] * at), (-6, 8), va="bottom", **look)
     else:
-        ax.annotate(told, (steps[-1], max(median[best] / 3, 1.2e-10)), (0, 0), va="top", **look)
+        ax.annotate(told, (steps[-1], max(median[best] / 3, 1e-10)), (0, 0), va="top", **look)
     return (
         f"lowest, {median[best]:.1g}, at h = {steps[best]:.1g}; slope {fit['rising']:.2f} to the right, "
         f"{fit['falling']:.2f} to the left"
@@ -198,14 +194,16 @@ def cost_of_a_check(n_weights, check_seconds, backward_seconds, ax=None):
     n_weights, check, backward = (np.asarray(v, float) for v in (n_weights, check_seconds, backward_seconds))
     ratios = check / backward
     ax = new_axes(ax, (7.2, 4.0))
+    side = 1 if ratios[-1] > np.sqrt(2 / 3) * n_weights[-1] else -1
     (line,) = ax.plot(n_weights, ratios, "o-", color=ERROR, ms=8)
-    (count,) = ax.plot(n_weights, 2 * n_weights / 3, color=MUTED, ls="--", lw=1.8)
+    ax.fill_between(n_weights, 2 * n_weights / 3, n_weights, color=MUTED, alpha=0.25, lw=0)
+    (count,) = ax.plot(n_weights, np.sqrt(2 / 3) * n_weights, color=MUTED, ls="--", lw=1.8)
     ax.set(xscale="log", yscale="log", xlabel="number n of weights and biases; below it, the time of the check")
-    ax.set(ylabel="check / (forward + backward)", xlim=(n_weights[0] / 1.5, n_weights[-1] * 4))
+    ax.set(ylabel="check / (forward + backward)", xlim=(n_weights[0] / 1.5, n_weights[-1] * 12))
     ax.set_xticks(n_weights, [f"{n:,.0f}\n{_short(s)}" for n, s in zip(n_weights, check, strict=True)])
     ax.minorticks_off()
-    label_line(ax, line, "measured", shift=(9, -9 if ratios[-1] < 2 * n_weights[-1] / 3 else 9))
-    label_line(ax, count, "2 n / 3", shift=(9, 9 if ratios[-1] < 2 * n_weights[-1] / 3 else -9))
+    label_line(ax, line, "measured", shift=(9, 10 * side))
+    label_line(ax, count, "counted, 2n/3 to n", shift=(9, -10 * side))
     ax.set_title(f"{n_weights[-1]:,.0f} slopes measured: {ratios[-1]:,.0f} times the price", loc="left")
     told = ", ".join(f"{ratio:,.0f} for {n:,.0f} weights" for n, ratio in zip(n_weights, ratios, strict=True))
     return describe(ax, f"Time of a numerical gradient over that of a forward and backward pass: {told}.")

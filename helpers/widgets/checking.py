@@ -58,7 +58,7 @@ def _nudge_picture():
     (curve,) = left.plot([], [], color=figures.ERROR, lw=1.6, ls="-")
     (secant,) = left.plot([], [], color=figures.FORWARD, lw=2.2, ls="--", marker="o", ms=8)
     slope_text = left.text(0.04, 0.94, "", transform=left.transAxes, va="top", weight="bold", color=figures.FORWARD)
-    error_axes(right, SMALLEST, bottom=1e-12)
+    error_axes(right, SMALLEST)
     right.set_title("How far off the slope is", loc="left")
     (dots,) = right.plot([], [], ls="", marker=".", ms=4, color=figures.ERROR)
     (theory,) = right.plot([], [], color=figures.MUTED, lw=1.6, ls="--")
