@@ -1430,7 +1430,6 @@ TRACES = {
     "updated weights used": (BELOW, UNEVEN, "ratios near 1"),
     "total input for output": ("dE_dW2 alone wrong", "", ""),
 }
-KNOWN = {re.sub(r"\W+", " ", name): name for name in TRACES}
 
 
 def _contradiction(k, name):
@@ -1482,17 +1481,22 @@ def _as_listed(answer):
         return "several"
     if answer.dtype.kind != "U":
         return "number"
-    text = " ".join(re.findall(r"[a-z0-9]+", answer.item().casefold()))
-    if not text or text in ("todo", "name", "tbd"):
+    words = re.findall(r"[a-z0-9]+", answer.item().casefold())
+    if not words or words in (["todo"], ["name"]):
         return "open"
-    if text in KNOWN:
-        return KNOWN[text]
-    text = " ".join(word for word in text.split() if word not in ("the", "a", "an", "is", "was", "were"))
-    close = difflib.get_close_matches(text, _SHORT, n=1, cutoff=0.86)
+    if "".join(words) in KNOWN:
+        return KNOWN["".join(words)]
+    close = difflib.get_close_matches(_squeezed(" ".join(words)), _SHORT, n=1, cutoff=0.86)
     return _SHORT[close[0]] if close else "unknown"
 
 
-_SHORT = {" ".join(word for word in name.split() if word != "the"): name for name in KNOWN}
+def _squeezed(text):
+    """Return a name without small words and spaces."""
+    return "".join(word for word in text.split() if word not in ("the", "a", "an", "is", "was", "were"))
+
+
+KNOWN = {"".join(name.split()): name for name in TRACES}
+_SHORT = {_squeezed(name): name for name in TRACES}
 
 
 def _named(k, name):
