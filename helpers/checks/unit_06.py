@@ -139,6 +139,25 @@ def _one_array(f, w, h):
     return gradient
 
 
+def _nudges_pile_up(f, w, h):
+    nudge, gradient = np.zeros(w.shape), np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        nudge[i] = h
+        gradient[i] = (f(w + nudge) - f(w - nudge)) / (2 * h)
+    return gradient
+
+
+def _only_matrices(f, w, h):
+    gradient = np.zeros(w.shape)
+    for i in range(w.shape[0]):
+        for j in range(w.shape[1]):
+            up, down = np.array(w, float), np.array(w, float)
+            up[i, j] += h
+            down[i, j] -= h
+            gradient[i, j] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
 def _matrix_entries_skipped(f, w, h):
     gradient = np.zeros(w.shape)
     for i in range(len(w)):
@@ -297,6 +316,21 @@ numerical_gradient = Exercise(
             "This is a finer rule with four points: asked is the one with two, at w + h and w - h.",
         ),
         Misconception(
+            "lower value left out",
+            _entrywise(lambda at, h, w_i: at(h) / (2 * h)),
+            "You divide the upper value alone: the lower one, at w - h, has to be subtracted first.",
+        ),
+        Misconception(
+            "entry replaced by the step",
+            _entrywise(lambda at, h, w_i: (at(h - w_i) - at(-h - w_i)) / (2 * h)),
+            "You put h in the place of the weight: it has to be added to the weight, and subtracted from it.",
+        ),
+        Misconception(
+            "upside down",
+            _entrywise(lambda at, h, w_i: 2 * h / (at(h) - at(-h))),
+            "Upside down: a slope is the change of f over the distance.",
+        ),
+        Misconception(
             "second derivative",
             _entrywise(lambda at, h, w_i: (at(h) - 2 * at(0) + at(-h)) / h**2),
             "This measures the curvature, how the slope changes: asked is the slope.",
@@ -352,6 +386,12 @@ numerical_gradient = Exercise(
             "An array keeps the type it was made with: writing 3.25 into an integer array stores 3.",
         ),
         Misconception(
+            "weights and gradient in integers",
+            _entrywise(_two_sided, lambda gradient, w: gradient.astype(w.dtype), np.copy),
+            "Right, but not for whole numbers: an array copied from w, or made with np.zeros_like(w), holds integers "
+            "like w. Both the copy and the gradient need floating point.",
+        ),
+        Misconception(
             "gradient kept in integers",
             _finished(lambda gradient, w: gradient.astype(w.dtype)),
             "Right, but not for whole numbers: the gradient is stored in an array of integers, made like w, which "
@@ -367,6 +407,18 @@ numerical_gradient = Exercise(
             "one number for all entries",
             lambda f, w, h: np.full(w.shape, _all_at_once(f, w, h)),
             "All entries hold the same number: you move all weights together. Move one at a time.",
+        ),
+        Misconception(
+            "nudges pile up",
+            _nudges_pile_up,
+            "Only the first entry is right: the nudge still holds h for the entries before. Make it anew for each "
+            "entry.",
+        ),
+        Misconception(
+            "only for matrices",
+            _only_matrices,
+            "It works for a matrix only: w.shape[1] does not exist for a row of weights. Walk through any shape.",
+            "np.ndindex(w.shape) gives the place of every entry, in any number of dimensions.",
         ),
         Misconception(
             "whole rows moved",
@@ -583,6 +635,32 @@ best_step = Exercise(
             "Below the line: `/ order * a` divides by order and multiplies by a. It needs brackets.",
         ),
         Misconception(
+            "root of the divisor only",
+            lambda a, order, epsilon: epsilon / (order * a) ** (1 / (order + 1)),
+            "The root is taken of what stands below the line only: `**` binds more tightly than `/`. "
+            "The whole fraction needs brackets.",
+        ),
+        Misconception(
+            "root of epsilon only",
+            lambda a, order, epsilon: epsilon ** (1 / (order + 1)) / (order * a),
+            "The root is taken of epsilon only: order and a belong under it too.",
+        ),
+        Misconception(
+            "multiplied instead of divided",
+            _power(lambda a, order, epsilon: epsilon * order * a, lambda order: 1 / (order + 1)),
+            "You multiply epsilon by order and a: solving for h divides by them.",
+        ),
+        Misconception(
+            "order and a added",
+            _power(lambda a, order, epsilon: epsilon / (order + a), lambda order: 1 / (order + 1)),
+            "Below the line you add order and a: the factor that comes down multiplies a.",
+        ),
+        Misconception(
+            "twice the order in the root",
+            _power(_right_base, lambda order: 1 / (2 * order)),
+            "In the root: twice the order is right for order 1 only. One power of h comes on top of the order.",
+        ),
+        Misconception(
             "order above the line",
             _power(lambda a, order, epsilon: order * epsilon / a, lambda order: 1 / (order + 1)),
             "The factor order is on the wrong side: it belongs to a, from whose term it came down.",
@@ -732,7 +810,8 @@ def _pairs_of_arrays(rng):
         "zeros among others": {"a": zeros, "b": zeros * (1 + 0.1 * near_1(4)) + np.array([3e-8, 0, 0, 0])},
         "tiny numbers": {"a": 2e-9 * tiny, "b": 5e-9 * tiny[::-1]},
         "negative numbers": {"a": np.array([-2.0, -5.0]) * tiny[:2], "b": np.array([-2.8, -4.9]) * tiny[:2]},
-        "opposite signs": {"a": np.array([3.0, 1.0]) * near_1(2), "b": np.array([-2.0, 1.0]) * near_1(2)},
+        "opposite signs": {"a": np.array([-3.0, 1.0]) * near_1(2), "b": np.array([2.0, 1.0]) * near_1(2)},
+        "small numbers": {"a": np.array([3e-5, 1.6e-6]) * near_1(2), "b": np.array([4e-5, 0.8e-6]) * near_1(2)},
     }
 
 
@@ -813,6 +892,24 @@ relative_difference = Exercise(
             _relative(floor=1e-8),
             "The floor is 1e-8 in yours: it should be 1e-6.",
         ),
+        *(
+            Misconception(
+                f"other floor, {floor:g}",
+                _relative(floor=floor),
+                f"The floor is {floor:g} in yours: it should be 1e-6.",
+            )
+            for floor in (1e-3, 1e-4, 1e-5, 1e-7)
+        ),
+        Misconception(
+            "floor alone below the line",
+            lambda a, b: np.max(np.abs(a - b)) / FLOOR,
+            "All differences are divided by the floor: it is only for entries whose sizes are smaller.",
+        ),
+        Misconception(
+            "no floor, only all zeros taken care of",
+            lambda a, b: 0.0 if not (a.any() or b.any()) else np.max(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))),
+            "All zeros are taken care of, but a pair of zeros among other numbers still gives 0 / 0: use the floor.",
+        ),
         Misconception(
             "floor of 1",
             _relative(floor=1.0),
@@ -827,6 +924,29 @@ relative_difference = Exercise(
             "divided by the second only",
             _relative(scale=lambda a, b: np.abs(b)),
             "Below the line: only the size of b is there. Take the larger of both, so that the order does not matter.",
+        ),
+        Misconception(
+            "divided by the first only, no floor",
+            lambda a, b: np.max(np.abs(a - b) / np.abs(a)),
+            "Below the line stands the size of a alone: take the larger of both sizes and the floor, or zeros give "
+            "nan.",
+        ),
+        Misconception(
+            "divided by the second only, no floor",
+            lambda a, b: np.max(np.abs(a - b) / np.abs(b)),
+            "Below the line stands the size of b alone: take the larger of both sizes and the floor, or zeros give "
+            "nan.",
+        ),
+        Misconception(
+            "divided by the sum, no floor",
+            lambda a, b: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b))),
+            "Below the line both sizes are added, and there is no floor: take the largest of the two sizes and the "
+            "floor.",
+        ),
+        Misconception(
+            "divided by the sum with the floor",
+            lambda a, b: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b) + FLOOR)),
+            "Below the line both sizes and the floor are added: take the largest of the three.",
         ),
         Misconception(
             "divided by the sum",
@@ -876,6 +996,30 @@ relative_difference = Exercise(
             lambda a, b: np.linalg.norm(a - b) / max(np.linalg.norm(a) + np.linalg.norm(b), FLOOR),
             "You divide by the sum of two lengths: asked is the largest relative difference of single entries.",
             "This form is often used for gradient checks; a wrong small gradient drowns in it.",
+        ),
+        Misconception(
+            "lengths of the arrays, no floor",
+            lambda a, b: (
+                np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b)) if a.any() or b.any() else np.nan
+            ),
+            "You compare lengths of whole arrays, and zeros give nan: take the largest relative difference of single "
+            "entries, with the floor.",
+        ),
+        Misconception(
+            "lengths of the arrays, added, no floor",
+            lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
+            "You divide by the sum of two lengths, and zeros give nan: take the largest relative difference of single "
+            "entries, with the floor.",
+        ),
+        Misconception(
+            "upside down",
+            lambda a, b: np.max(np.maximum(np.maximum(np.abs(a), np.abs(b)), FLOOR) / np.abs(a - b)),
+            "Upside down: the difference stands above the line, the size below.",
+        ),
+        Misconception(
+            "abs above the line missing, from 0 on",
+            _relative(numerator=lambda a, b: a - b, finish=lambda ratio: max(0.0, ratio.max())),
+            "Above the line abs is missing: entries where b is larger count as 0.",
         ),
         Misconception(
             "abs above the line missing",
@@ -1366,6 +1510,22 @@ check_gradients = Exercise(
             "given gradients returned",
             lambda f, parameters, gradients, h: gradients,
             "The given gradients come back: measure each, and return how far apart they are.",
+        ),
+        Misconception(
+            "parameters compared",
+            lambda f, parameters, gradients, h: [
+                tuple(_entry_by_entry(part, measured) for part, measured in zip(layer, row))
+                for layer, row in zip(parameters, _checked(compare=lambda a, b: b)(f, parameters, gradients, h))
+            ],
+            "You compare the measured gradients with the parameters: compare them with the given gradients.",
+        ),
+        Misconception(
+            "parameters compared with gradients",
+            lambda f, parameters, gradients, h: [
+                tuple(_entry_by_entry(part, given) for part, given in zip(layer, row))
+                for layer, row in zip(parameters, gradients)
+            ],
+            "Nothing is measured: you compare the given gradients with the parameters.",
         ),
         Misconception(
             "parameters left moved",
