@@ -1587,7 +1587,7 @@ TRACES = {
     "slope of tanh below": (BELOW, UNEVEN, "ratios above 2 for a single case"),
     "output squashed again": (ALL, UNEVEN, "uneven ratios in both layers for a single case"),
     "transpose missing": (STOPS, "", ""),
-    "updated weights used": (BELOW, UNEVEN, "ratios near 1"),
+    "updated weights used": (BELOW, UNEVEN, "ratios mostly near 1"),
     "total input for output": ("dE_dW2 alone wrong", "", ""),
 }
 
