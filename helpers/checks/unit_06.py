@@ -147,6 +147,18 @@ def _nudges_pile_up(f, w, h):
     return gradient
 
 
+def _put_back_as_0(f, w, h):
+    moved, gradient = np.array(w, float), np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        kept = moved[i]
+        moved[i] = kept + h
+        above = f(moved)
+        moved[i] = kept - h
+        gradient[i] = (above - f(moved)) / (2 * h)
+        moved[i] = 0
+    return gradient
+
+
 def _only_matrices(f, w, h):
     gradient = np.zeros(w.shape)
     for i in range(w.shape[0]):
@@ -359,6 +371,11 @@ numerical_gradient = Exercise(
             "measured. Put it back.",
         ),
         Misconception(
+            "put back as 0",
+            _put_back_as_0,
+            "Only the first entry is right: after each measurement the weight is set to 0 instead of what it was.",
+        ),
+        Misconception(
             "caller's weights left moved",
             _piling_up(own=False),
             "You move the caller's own array and never put it back: each weight ends at w - h, and the later slopes "
@@ -451,6 +468,16 @@ numerical_gradient = Exercise(
             _one_array,
             "Everything is 0. Either no slope is stored, or both values are measured at the same place: are up and "
             "down two names of one array, or moved the same way?",
+        ),
+        Misconception(
+            "weights after a step returned",
+            _finished(lambda gradient, w: w - gradient),
+            "You subtract the slopes from the weights: asked is the gradient alone, no step is taken.",
+        ),
+        Misconception(
+            "gradient added to the weights",
+            _finished(lambda gradient, w: w + gradient),
+            "The weights themselves are in the result: begin with an array of zeros, not with a copy of w.",
         ),
         Misconception(
             "flattened",
@@ -876,6 +903,11 @@ relative_difference = Exercise(
             lambda a, b: np.nan_to_num(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max(),
             "0 and 0 are taken care of, but the floor is missing or far too low: 0 beside 3e-8 counts as entirely "
             "different.",
+        ),
+        Misconception(
+            "two zeros count as different",
+            lambda a, b: np.nan_to_num(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)), nan=1.0).max(),
+            "Two zeros count as entirely different in yours: they agree. Dividing by the floor gives 0 / 1e-6.",
         ),
         Misconception(
             "floor added",
@@ -1668,7 +1700,20 @@ def _which_mistakes(arrays):
                 rest[special[0]] = arrays[special[0]]
         else:
             names[k] = _as_listed(arrays[f"pass {k}: result"])
+    if len(names) == len(PASSES) and (habit := _habit(names)):
+        return {"six passes: names": np.array(habit)}
     return {f"six passes: pass {k}": np.array(name) for k, name in names.items()} | rest
+
+
+def _habit(names):
+    """Say what is wrong with all six names together; nothing where each has its own story."""
+    if len(set(names.values())) == 1 and names[1] in TRACES:
+        return "all the same"
+    if all(names[k] == RIGHT[k + 1] for k in PASSES[:-1]):
+        return "shifted down"
+    if all(names[k] == RIGHT[k - 1] for k in PASSES[1:]):
+        return "shifted up"
+    return ""
 
 
 def _as_listed(answer):
@@ -1711,6 +1756,22 @@ find_the_bug = Exercise(
     probe=_six_names,
     view=_which_mistakes,
     misconceptions=(
+        Misconception(
+            "one name for all",
+            lambda k: "sign flipped",
+            "All six passes have one name in yours: each has a mistake of its own. Measure them one by one.",
+        ),
+        Misconception(
+            "counted from 0",
+            lambda k: RIGHT.get(k + 1, ""),
+            "Right names, shifted by one: entry k of a list is the one after, since lists count from 0 and passes "
+            "from 1.",
+        ),
+        Misconception(
+            "shifted by one",
+            lambda k: RIGHT.get(k - 1, ""),
+            "Right names, shifted by one: each stands at the pass after its own.",
+        ),
         *(
             Misconception(f"pass {k} taken for {name!r}", _named(k, name), _contradiction(k, name))
             for k in PASSES

@@ -136,8 +136,17 @@ def test_a_hint_speaks_of_what_was_chosen_and_does_not_say_the_answer(k):
 
 
 def test_several_wrong_names_get_a_hint_each():
-    message = diagnose(unit_06.find_the_bug, lambda k: "sign flipped").message
-    assert all(f"Pass {k} is not 'sign flipped'" in message for k in unit_06.PASSES)
+    message = diagnose(unit_06.find_the_bug, lambda k: ("sign flipped", "half lost")[k % 2]).message
+    for k in unit_06.PASSES:
+        assert f"Pass {k} is not {('sign flipped', 'half lost')[k % 2]!r}" in message
+
+
+def test_names_that_are_wrong_together_get_one_hint():
+    for name in maths.MISTAKES:
+        assert diagnose(unit_06.find_the_bug, lambda k, name=name: name).misconception == "one name for all"
+    names = list(unit_06.RIGHT.values())
+    assert diagnose(unit_06.find_the_bug, lambda k: names[k]).misconception == "counted from 0"
+    assert diagnose(unit_06.find_the_bug, lambda k: names[k - 2]).misconception == "shifted by one"
 
 
 def test_a_list_that_is_half_done_says_what_is_open():

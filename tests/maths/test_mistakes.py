@@ -12,6 +12,10 @@ def test_every_mistake_is_told_from_all_others_by_measuring(name):
     assert mistakes._name_the_mistake(mistakes._PASSES[name]) == name
 
 
+def test_a_right_pass_has_none():
+    assert mistakes._name_the_mistake(maths.backward) == "none"
+
+
 def test_the_six_are_six_different_mistakes():
     found = [maths.find_the_bug(k) for k in range(1, 7)]
     assert len(set(found)) == 6 and set(found) < set(maths.MISTAKES)
