@@ -75,8 +75,7 @@ def v_curves(panels):
     ----------
     panels : dict of str to dict
         A panel for each precision: ``{"forward" or "central": (steps, errors, fit)}``, with steps of shape (n_steps,),
-        errors of shape (n_networks, n_steps), and the fit of the medians with its ``order``, as `maths.fit_error_curve`
-        returns it.
+        errors of shape (n_networks, n_steps), and the fit of the medians as `maths.fit_error_curve` returns it.
 
     Returns
     -------
@@ -113,7 +112,7 @@ def _v_curve(ax, name, steps, errors, fit):
     ax.plot(steps, median, ls="", marker=style["marker"], ms=5, color=style["color"], mfc=style["mfc"])
     best = median.argmin()
     colour = style["color"]
-    right, left = steps[steps >= steps[best]], steps[(steps <= steps[best]) & (steps > 3 * fit["smallest"])]
+    right, left = steps[steps >= steps[best]], steps[(steps <= steps[best]) & (fit["epsilon"] < 5 * steps)]
     ax.plot(right, fit["a"] * right**order, color=colour, lw=1.6, ls=style["ls"])
     ax.plot(left, fit["epsilon"] / left, color=colour, lw=1.6, ls=style["ls"])
     ax.plot(steps[best], median[best], "*", color=DESIRED, mec=INK, ms=16, zorder=5)

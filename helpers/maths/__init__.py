@@ -47,7 +47,8 @@ from helpers.maths.data import (
 )
 from helpers.maths.descent import descend, diagnose_curve, gradient_step, largest_safe_eta, momentum_step
 from helpers.maths.errors import cross_entropy, cross_entropy_delta, squared_error, squared_error_slope
-from helpers.maths.mistakes import MISTAKES, broken_backward, drawn_case, find_the_bug, measured_gradients
+from helpers.maths.measuring import drawn_case, measured_gradients, network_error_curves
+from helpers.maths.mistakes import MISTAKES, broken_backward, find_the_bug
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -109,6 +110,7 @@ __all__ = [
     "map_solution",
     "measured_gradients",
     "momentum_step",
+    "network_error_curves",
     "neuron",
     "numerical_gradient",
     "passenger_satisfaction",

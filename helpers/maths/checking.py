@@ -150,8 +150,8 @@ def fit_error_curve(steps, errors, order):
     Returns
     -------
     dict of str to float
-        The model's ``a`` and ``epsilon`` in error = a h^order + epsilon / h, and the slopes of the two branches as
-        straight lines in logarithms, not held to theory: ``rising`` (near order) and ``falling`` (near -1).
+        The ``order``, the model's ``a`` and ``epsilon`` in error = a h^order + epsilon / h, and the slopes of the two
+        branches as straight lines in logarithms, not held to theory: ``rising`` (near order), ``falling`` (near -1).
 
     Raises
     ------
@@ -168,7 +168,7 @@ def fit_error_curve(steps, errors, order):
     >>> h = 10.0 ** np.arange(-6, 0)
     >>> fit = fit_error_curve(h, 2 * h**2 + 4e-9 / h, order=2)  # lowest at h = 0.001
     >>> print(*(f"{name} {value:.1g}" for name, value in fit.items()))
-    a 2 epsilon 4e-09 rising 2 falling -1
+    order 2 a 2 epsilon 4e-09 rising 2 falling -1
     """
     steps, errors = as_floats(steps, errors)
     require_same_shape(steps=steps, errors=errors)
@@ -179,6 +179,7 @@ def fit_error_curve(steps, errors, order):
         raise ValueError("Each branch needs at least two steps: take steps over more powers of ten.")
     h, error = np.log(steps), np.log(errors)
     return {
+        "order": order,
         "a": float(np.exp(np.mean(error[right] - order * h[right]))),
         "epsilon": float(np.exp(np.mean(error[left] + h[left]))),
         "rising": float(np.polyfit(h[right], error[right], 1)[0]),

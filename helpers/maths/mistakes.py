@@ -7,9 +7,7 @@ import numpy as np
 
 from helpers.maths._arguments import as_float
 from helpers.maths.activations import logistic, logistic_slope
-from helpers.maths.checking import numerical_gradient
-from helpers.maths.errors import squared_error
-from helpers.maths.network import forward, initialise
+from helpers.maths.measuring import drawn_case, measured_gradients
 from helpers.maths.one_neuron import delta_output
 
 MISTAKES = (
@@ -99,93 +97,13 @@ def broken_backward(k):
 
     Examples
     --------
-    >>> parameters = initialise([2, 3, 1], np.random.default_rng(1986))
-    >>> outputs = forward([[1.0, 2.0]], parameters)
-    >>> [(dE_dW.shape, dE_db.shape) for dE_dW, dE_db in broken_backward(1)(parameters, outputs, [[0.5]])]
+    >>> case = drawn_case(5, [2, 3, 1], np.random.default_rng(1986))
+    >>> [(dE_dW.shape, dE_db.shape) for dE_dW, dE_db in broken_backward(1)(*case)]
     [((2, 3), (3,)), ((3, 1), (1,))]
     """
     if k not in range(1, len(_ORDER) + 1):
         raise ValueError(f"k must be a number from 1 to {len(_ORDER)}, but is {k!r}.")
     return _PASSES[MISTAKES[_ORDER[k - 1]]]
-
-
-def drawn_case(n_cases, sizes, rng):
-    """Return a network, its outputs and desired outputs, to try a backward pass on.
-
-    Parameters
-    ----------
-    n_cases : int
-    sizes : sequence of int
-        Number of units in every layer, from the input to the output.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    parameters : list of (W, b)
-    outputs : list of ndarray
-        [X, A1, ..., Y], made by a forward pass: parts drawn on their own would not belong together.
-    D : ndarray of shape (n_cases, n_out)
-        Between 0.1 and 0.9.
-
-    Notes
-    -----
-    Weights and biases come evenly from [-1, 1], inputs from a normal distribution: slopes are then neither tiny nor
-    all alike.
-
-    Examples
-    --------
-    >>> parameters, outputs, D = drawn_case(5, [3, 4, 2], np.random.default_rng(1986))
-    >>> [A.shape for A in outputs], D.shape
-    ([(5, 3), (5, 4), (5, 2)], (5, 2))
-    """
-    parameters = initialise(sizes, rng, spread=1.0)
-    X = rng.standard_normal((n_cases, sizes[0]))
-    return parameters, forward(X, parameters), rng.uniform(0.1, 0.9, (n_cases, sizes[-1]))
-
-
-def measured_gradients(parameters, X, D, h=1e-5):
-    """Return the gradients of a logistic network's squared error, measured weight by weight.
-
-    Parameters
-    ----------
-    parameters : list of (W, b)
-    X : ndarray of shape (n_cases, n_in)
-    D : ndarray of shape (n_cases, n_out)
-    h : float
-        Difference step, greater than 0.
-
-    Returns
-    -------
-    list of (dE_dW, dE_db)
-        In the order and the shapes of parameters.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not meet, or h is not greater than 0.
-
-    Notes
-    -----
-    Central differences: two forward passes for every weight and bias.
-
-    Examples
-    --------
-    The network of `backward`, whose gradients come out as its docstring has them.
-
-    >>> parameters = [([[1.0]], [-2.0]), ([[4.0]], [-2.0])]
-    >>> ((dE_dW1, dE_db1), (dE_dW2, dE_db2)) = measured_gradients(parameters, [[2.0]], [[0.0]])
-    >>> print(round(dE_dW1.item(), 6), round(dE_db1.item(), 6), round(dE_dW2.item(), 6), round(dE_db2.item(), 6))
-    0.25 0.125 0.0625 0.125
-    """
-    measured = []
-    for k, (W, b) in enumerate(parameters):
-
-        def E(W, b, k=k):
-            return squared_error(forward(X, [*parameters[:k], (W, b), *parameters[k + 1 :]])[-1], D)
-
-        dE_dW = numerical_gradient(lambda W, b=b, E=E: E(W, b), W, h)
-        measured.append((dE_dW, numerical_gradient(lambda b, W=W, E=E: E(W, b), b, h)))
-    return measured
 
 
 def find_the_bug(k):

@@ -105,3 +105,13 @@ def test_no_step_nearby_is_better_than_the_best(a, order, epsilon):
 
     best = maths.best_step(a, order, epsilon)
     assert error(best) < min(error(best * factor) for factor in (0.5, 0.99, 1.01, 2))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_curves_of_networks_are_repeatable_and_keep_their_precision(dtype):
+    steps = np.array([1e-2, 1e-7])
+    curves = maths.network_error_curves(maths.numerical_gradient, steps, dtype, n_networks=3)
+    np.testing.assert_array_equal(curves, maths.network_error_curves(maths.numerical_gradient, steps, dtype, 3))
+    assert curves.shape == (3, 2) and len(np.unique(curves)) == 6
+    assert np.all(curves[:, 0] < 1e-3)
+    assert np.all(curves[:, 1] < 1e-6) if dtype is np.float64 else np.all(curves[:, 1] > 0.1)

@@ -12,7 +12,7 @@ from helpers import maths
 
 FUNCTIONS = {name for name in maths.__all__ if callable(getattr(maths, name))}
 DRAWN = {"cats_and_dogs", "fit_xor", "initialise", "passenger_satisfaction", "xor_data"}  # no arrays come in
-DRAWN |= {"broken_backward", "drawn_case", "find_the_bug"}
+DRAWN |= {"broken_backward", "drawn_case", "find_the_bug", "network_error_curves"}
 
 w, x, v = np.array([0.5, -0.25, 1.0]), np.array([1.0, 2.0, -1.0]), np.array([0.1, 0.2, 0.3])
 X = np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 3.0]])
