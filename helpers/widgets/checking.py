@@ -47,7 +47,7 @@ def _dots(precision, method):
 
 @functools.cache
 def _nudge_picture():
-    figure = LivePicture.figure(10.6, 4.9)
+    figure = LivePicture.figure(9.6, 4.2)
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.1))
     span = 2.2 * REACH * _slope(W)
     left.set(xlim=(-REACH, REACH), ylim=(-span, span), xlabel="away from w, in steps h", ylabel="change of E, over h")
@@ -186,7 +186,7 @@ def _returned(k, parameters, outputs, D):
 
 @functools.cache
 def _bench_picture():
-    figure = LivePicture.figure(11.2, 3.5)
+    figure = LivePicture.figure(10.8, 3.3)
     axes = figure.subplots(1, 4, sharey=True)
     artists = []
     for ax, name, colour in zip(axes, ARRAYS, np.repeat(figures.layer_colours(3)[:2], 2)):
