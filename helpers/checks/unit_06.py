@@ -89,15 +89,19 @@ def _added_back(f, w, h):
     return gradient
 
 
-def _moved_rows(f, w, h):
-    w = np.array(w, float)
-    gradient = np.zeros(w.shape)
-    for i in range(len(w)):
-        up, down = w.copy(), w.copy()
-        up[i] += h
-        down[i] -= h
-        gradient[i] = (f(up) - f(down)) / (2 * h)
-    return gradient
+def _rows(copy=lambda w: np.array(w, float), zeros=lambda w: np.zeros(w.shape)):
+    """Make a gradient that moves ``w[i]``, in a matrix a whole row."""
+
+    def answer(f, w, h):
+        gradient = zeros(w)
+        for i in range(len(w)):
+            up, down = copy(w), copy(w)
+            up[i] += h
+            down[i] -= h
+            gradient[i] = (f(up) - f(down)) / (2 * h)
+        return gradient
+
+    return answer
 
 
 def _all_at_once(f, w, h):
@@ -118,6 +122,24 @@ def _entry_alone(f, w, h):
     for i in np.ndindex(w.shape):
         gradient[i] = (f(w[i] + h) - f(w[i] - h)) / (2 * h)
     return gradient
+
+
+def _parts_alone(f, w, h):
+    gradient = np.zeros(w.shape)
+    for i, part in enumerate(w):
+        gradient[i] = (f(part + h) - f(part - h)) / (2 * h)
+    return gradient
+
+
+def _flat_to_f(f, w, h):
+    moved, gradient = np.array(w, float).ravel(), np.zeros(w.size)
+    for i, kept in enumerate(moved.copy()):
+        moved[i] = kept + h
+        above = f(moved)
+        moved[i] = kept - h
+        gradient[i] = (above - f(moved)) / (2 * h)
+        moved[i] = kept
+    return gradient.reshape(w.shape)
 
 
 def _below_moves_all(f, w, h):
@@ -426,6 +448,23 @@ numerical_gradient = Exercise(
             "All entries hold the same number: you move all weights together. Move one at a time.",
         ),
         Misconception(
+            "whole rows moved, whole numbers truncated",
+            _rows(copy=np.copy),
+            "Right for a row of fractions only. In a matrix `w[i]` is a whole row, and all of it moves; an array of "
+            "whole numbers cuts off the step, so copy it in floating point.",
+        ),
+        Misconception(
+            "whole rows moved, everything in integers",
+            _rows(copy=np.copy, zeros=np.zeros_like),
+            "Right for a row of fractions only. In a matrix `w[i]` is a whole row, and all of it moves; and copies of "
+            "whole numbers, like np.zeros_like of them, hold whole numbers.",
+        ),
+        Misconception(
+            "f called with a flat array",
+            _flat_to_f,
+            "In a matrix, f gets all entries in one row: it wants the shape of w. Reshape before you call it.",
+        ),
+        Misconception(
             "nudges pile up",
             _nudges_pile_up,
             "Only the first entry is right: the nudge still holds h for the entries before. Make it anew for each "
@@ -439,7 +478,7 @@ numerical_gradient = Exercise(
         ),
         Misconception(
             "whole rows moved",
-            _moved_rows,
+            _rows(),
             "In a matrix, `w[i]` is a whole row, and you move all of it: walk through single entries.",
             "np.ndindex(w.shape) gives the place of every entry, in any number of dimensions.",
         ),
@@ -457,6 +496,12 @@ numerical_gradient = Exercise(
             "entry handed over alone",
             _entry_alone,
             "You hand a single weight to f: it needs the whole array, in which one entry is moved.",
+        ),
+        Misconception(
+            "entry or row handed over alone",
+            _parts_alone,
+            "You hand a single entry of w to f, in a matrix a row: it needs the whole array, in which one entry is "
+            "moved.",
         ),
         Misconception(
             "all moved on the way down",
@@ -594,6 +639,11 @@ def _error_at(h, a, order, epsilon):
     return a * h**order + epsilon / h
 
 
+def _by_trying(a, order, epsilon):
+    h = np.logspace(-10, 0, 20001)
+    return h[np.argmin(_error_at(h, a, order, epsilon))]
+
+
 def _by_newton(a, order, epsilon):
     x = np.log(epsilon) / (order + 1)
     for _ in range(60):
@@ -607,7 +657,7 @@ best_step = Exercise(
     name="best_step",
     reference=maths.best_step,
     probe=call_each(_error_models),
-    rtol=1e-5,
+    rtol=1e-3,
     misconceptions=(
         Misconception(
             "where the two errors are equal",
@@ -816,6 +866,7 @@ best_step = Exercise(
         lambda a, order, epsilon: np.exp(np.log(epsilon / a / order) / (order + 1)),
         lambda a, order, epsilon: (order * a / epsilon) ** (-1 / (order + 1)),
         _by_newton,
+        _by_trying,
     ),
 )
 
@@ -931,7 +982,7 @@ relative_difference = Exercise(
                 _relative(floor=floor),
                 f"The floor is {floor:g} in yours: it should be 1e-6.",
             )
-            for floor in (1e-3, 1e-4, 1e-5, 1e-7)
+            for floor in (1e6, 1e-3, 1e-4, 1e-5, 1e-7)
         ),
         Misconception(
             "floor alone below the line",
@@ -975,6 +1026,22 @@ relative_difference = Exercise(
             lambda a, b: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b))),
             "Below the line both sizes are added, and there is no floor: take the largest of the two sizes and the "
             "floor.",
+        ),
+        Misconception(
+            "divided by the sum, floor 1e-8",
+            _relative(scale=lambda a, b: np.abs(a) + np.abs(b), floor=1e-8),
+            "This is a form that is often used; here it is the larger of both sizes, not their sum, and the floor is "
+            "1e-6.",
+        ),
+        Misconception(
+            "divided by the sum and a tiny number",
+            lambda a, b: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b) + 1e-8)),
+            "Below the line both sizes and a tiny number are added: take the largest of the two sizes and 1e-6.",
+        ),
+        Misconception(
+            "divided by the sum, floor of 1",
+            _relative(scale=lambda a, b: np.abs(a) + np.abs(b), floor=1.0),
+            "Below the line stand the sum of the sizes and a floor of 1: take the largest of the two sizes and 1e-6.",
         ),
         Misconception(
             "divided by the sum with the floor",
@@ -1043,6 +1110,47 @@ relative_difference = Exercise(
             lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
             "You divide by the sum of two lengths, and zeros give nan: take the largest relative difference of single "
             "entries, with the floor.",
+        ),
+        Misconception(
+            "lengths of the arrays, added to the floor",
+            lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b) + FLOOR),
+            "You compare lengths of whole arrays, with the floor added: take the largest relative difference of "
+            "single entries.",
+        ),
+        Misconception(
+            "one scale for the whole array, no floor",
+            lambda a, b: np.max(np.abs(a - b)) / np.max(np.maximum(np.abs(a), np.abs(b))),
+            "You divide the largest difference by the largest size of all, and zeros give nan: divide entry by entry, "
+            "with the floor, and take the largest afterwards.",
+        ),
+        Misconception(
+            "largest of the first for the whole array",
+            lambda a, b: np.max(np.abs(a - b)) / np.max(np.abs(a)),
+            "You divide by the largest number of a, and zeros give nan: divide entry by entry, by the larger of both "
+            "sizes and the floor.",
+        ),
+        Misconception(
+            "small entries left out",
+            lambda a, b: np.max(
+                np.where(np.maximum(np.abs(a), np.abs(b)) < FLOOR, 0.0, np.abs(a - b))
+                / np.maximum(np.maximum(np.abs(a), np.abs(b)), FLOOR)
+            ),
+            "Entries below the floor count as 0 in yours: divide their difference by the floor.",
+        ),
+        Misconception(
+            "floor as an upper limit",
+            lambda a, b: np.max(np.abs(a - b) / np.minimum(np.maximum(np.abs(a), np.abs(b)), FLOOR)),
+            "The floor works as a ceiling in yours: take the larger of size and floor, not the smaller.",
+        ),
+        Misconception(
+            "np.maximum of three",
+            lambda a, b: np.maximum(np.abs(a), np.abs(b), FLOOR),
+            "np.maximum compares two things only, and takes a third for the place to write to: use it twice.",
+        ),
+        Misconception(
+            "abs after the maximum",
+            _relative(numerator=lambda a, b: a - b, finish=lambda ratio: abs(ratio.max())),
+            "abs stands outside the maximum, where negative differences are already lost: take it of each difference.",
         ),
         Misconception(
             "upside down",
@@ -1195,8 +1303,8 @@ def _gradients_to_check(rng):
     def case(n_cases, sizes, h, spoil=None, dead=False):
         parameters = maths.initialise(sizes, rng, spread=1.5)
         X, D = rng.normal(size=(n_cases, sizes[0])), rng.uniform(size=(n_cases, sizes[-1]))
-        if dead:  # the first input is always 0, and the other two pull in opposite directions
-            X = X[:, 1:2] * [0.0, 1.0, -0.7]
+        if dead:  # the last input is always 0, and the other two pull in opposite directions
+            X = X[:, :1] * [1.0, -0.7, 0.0]
         gradients = maths.backward(parameters, maths.forward(X, parameters), D)
         return {
             "f": _network_error(X, D),
@@ -1357,6 +1465,42 @@ def _largest_of_layer(found):
     return [max(row) for row in found]
 
 
+def _late_binding(f, parameters, gradients, h):
+    functions = []
+    for k in range(len(parameters)):
+        functions.append(
+            (
+                lambda moved: f(_in_its_place(parameters, k, (moved, parameters[k][1]))),  # noqa: B023
+                lambda moved: f(_in_its_place(parameters, k, (parameters[k][0], moved))),  # noqa: B023
+            )
+        )
+    return [
+        tuple(_entry_by_entry(given, _measured(g, w, h)) for g, w, given in zip(pair, layer, row))
+        for pair, layer, row in zip(functions, parameters, gradients)
+    ]
+
+
+def _array_alone(f, parameters, gradients, h):
+    return [
+        tuple(_entry_by_entry(given, _measured(f, w, h)) for w, given in zip(layer, row))
+        for layer, row in zip(parameters, gradients)
+    ]
+
+
+def _written_and_left(f, parameters, gradients, h):
+    def through(w):
+        def g(moved):
+            w[...] = moved
+            return f(parameters)
+
+        return g
+
+    return [
+        tuple(_entry_by_entry(given, _measured(through(w), w, h)) for w, given in zip(layer, row))
+        for layer, row in zip(parameters, gradients)
+    ]
+
+
 check_gradients = Exercise(
     unit=6,
     name="check_gradients",
@@ -1380,6 +1524,49 @@ check_gradients = Exercise(
             "mean of the entries",
             _checked(compare=_relative(finish=np.mean)),
             "You average over the entries of an array: one wrong entry would drown. Take the largest.",
+        ),
+        Misconception(
+            "mean absolute difference",
+            _checked(compare=lambda a, b: np.mean(np.abs(a - b))),
+            "The differences are absolute, and averaged: take the largest relative difference.",
+        ),
+        Misconception(
+            "sum of the entries",
+            _checked(compare=_relative(finish=np.sum)),
+            "You add the relative differences of an array: take the largest.",
+        ),
+        Misconception(
+            "smallest of the entries",
+            _checked(compare=_relative(finish=np.min)),
+            "You take the smallest relative difference of an array: take the largest.",
+        ),
+        Misconception(
+            "in percent",
+            _checked(finish=_each(lambda value: 100 * value)),
+            "Yours are in percent: asked is the relative difference itself.",
+        ),
+        Misconception(
+            "rounded",
+            _checked(finish=_each(lambda value: round(float(value), 2))),
+            "The differences are rounded, and small ones are lost: return them as they are.",
+        ),
+        Misconception(
+            "functions made in a loop",
+            _late_binding,
+            "The functions that you made in a loop all use its last k when they are called: call each in its own "
+            "round, or hand k on as `k=k`.",
+            "A function looks up the names of the world outside when it runs, not when it is made.",
+        ),
+        Misconception(
+            "f called with one array",
+            _array_alone,
+            "f itself is handed over and gets one array: it wants the list of all (W, b), in which one array is moved.",
+        ),
+        Misconception(
+            "moved arrays written into the parameters",
+            _written_and_left,
+            "You write the moved array into the caller's parameters, where the last move stays. Make a new list "
+            "instead.",
         ),
         Misconception(
             "no floor",
