@@ -1,6 +1,7 @@
 """Checks of unit 06: gradients that are measured, and mistakes that are found by measuring."""
 
 import difflib
+import functools
 import re
 
 import numpy as np
@@ -1300,6 +1301,14 @@ def _network_error(X, D):
 
 
 def _gradients_to_check(rng):
+    return _networks_to_check(int(rng.integers(2**63)))
+
+
+@functools.lru_cache(maxsize=8)
+def _networks_to_check(seed):
+    """Draw the cases once for a whole catalogue of answers; each answer gets copies."""
+    rng = np.random.default_rng(seed)
+
     def case(n_cases, sizes, h, spoil=None, dead=False):
         parameters = maths.initialise(sizes, rng, spread=1.5)
         X, D = rng.normal(size=(n_cases, sizes[0])), rng.uniform(size=(n_cases, sizes[-1]))
