@@ -122,7 +122,8 @@ def _v_curve(ax, name, steps, errors, fit):
         at = steps[best] ** 0.5
         ax.annotate(told, (at, fit["a"] * at), (-6, 8), va="bottom", **look)
     else:
-        ax.annotate(told, (steps[-1], max(median[best] / 3, 1e-10)), (0, 0), va="top", **look)
+        top = max(min(median[best] / 3, fit["a"] * steps[best] ** order / 2), 1e-10)  # below the end of the branch
+        ax.annotate(told, (steps[-1], top), (0, 0), va="top", **look)
     return (
         f"lowest, {median[best]:.1g}, at h = {steps[best]:.1g}; slope {fit['rising']:.2f} to the right, "
         f"{fit['falling']:.2f} to the left"

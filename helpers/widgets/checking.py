@@ -4,6 +4,7 @@ import functools
 
 import ipywidgets
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 from helpers import figures, maths
 from helpers.figures.checking import METHODS, error_axes, power_of_ten
@@ -61,7 +62,9 @@ def _nudge_picture():
     error_axes(right, SMALLEST)
     right.set_title("How far off the slope is", loc="left")
     (dots,) = right.plot([], [], ls="", marker=".", ms=4, color=figures.ERROR)
-    (theory,) = right.plot([], [], color=figures.MUTED, lw=1.6, ls="--")
+    (theory,) = right.plot(
+        [], [], color=figures.INK, lw=1.4, ls="--", path_effects=[withStroke(linewidth=3.4, foreground=figures.PAPER)]
+    )
     (mark,) = right.plot([], [], "v", ms=13, color=figures.FORWARD, mec=figures.INK)
     t = np.linspace(-REACH, REACH, 601)
 
@@ -87,7 +90,7 @@ def _nudge_picture():
             f"true one {_slope(W):.6g}; it is {said}. {_seen(h, kind, method)}"
         )
 
-    return LivePicture(figure, [curve, secant, slope_text, theory, dots, mark], update)
+    return LivePicture(figure, [curve, secant, slope_text, dots, theory, mark], update)
 
 
 def _branches(kind, method):
@@ -204,7 +207,8 @@ def _bench_picture():
         parameters, outputs, D, measured = _bench_case(n_cases, n_hidden, n_outputs)
         returned, error = _returned(k, parameters, outputs, D)
         name = f"Pass {k}" if k else "The right pass"
-        sizes = f"{name} on {n_cases} cases, {N_INPUTS} inputs, {n_hidden} hidden units, {n_outputs} outputs"
+        counts = ((n_cases, "case"), (N_INPUTS, "input"), (n_hidden, "hidden unit"), (n_outputs, "output"))
+        sizes = f"{name} on " + ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counts)
         if error:
             for points, text in zip(artists[::2], artists[1::2]):
                 points.set_data([], [])
