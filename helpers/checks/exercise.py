@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import pathlib
+import re
 import types
 import warnings
 from collections.abc import Callable, Mapping
@@ -258,7 +259,7 @@ def judge(exercise, observation, seed):
     known = [(wrong, arrays) for wrong, arrays in known if arrays is not None]
     found = match(got, expected, known, exercise.rtol)
     if found:
-        message = " ".join(wrong.hint if part in wrong.hint else f"In {part}: {wrong.hint}" for wrong, part in found)
+        message = " ".join(_with_its_part(wrong.hint, part) for wrong, part in found)
         why = "\n".join(wrong.why for wrong, _ in found if wrong.why)
         return diagnosis("wrong", found[0][0].name, message, where, why)
     if raised:
@@ -272,6 +273,12 @@ def judge(exercise, observation, seed):
             message = f"It looks like two mistakes together. {wrong.hint} Besides, {words}."
             return diagnosis("wrong", wrong.name, message, where, wrong.why)
     return diagnosis("wrong", name, message, where)
+
+
+def _with_its_part(hint, part):
+    """Return a hint that says of which part it speaks, once."""
+    begins = re.match(rf"{re.escape(part.capitalize())}\b", hint)
+    return hint if begins or part in hint else f"In {part}: {hint}"
 
 
 def _seed_number(seed, exercise):

@@ -405,6 +405,15 @@ def test_a_hint_for_one_part_of_several_says_which():
     assert diagnose(exercise, lambda A, B: (A @ B, 3 * B.sum(axis=0))).message == "In s: A factor too much."
 
 
+def test_a_hint_that_begins_with_its_part_says_it_once():
+    def answer(one, two):
+        return lambda A, B: {"pass 1": one, "pass 2": two}
+
+    hints = (Misconception("1", answer(0, 2), "Pass 1 is open."), Misconception("2", answer(1, 0), "Pass 2 is open."))
+    exercise = Exercise(0, "passes", answer(1, 2), call_each(cases, returns=dict), misconceptions=hints)
+    assert diagnose(exercise, answer(0, 0)).message == "Pass 1 is open. Pass 2 is open."
+
+
 def test_text_beside_numbers_is_judged():
     exercise = Exercise(0, "mixed", lambda x: (x, "up"), call_each(lambda rng: {"one": {"x": 2.0}}, returns=("n", "s")))
     assert diagnose(exercise, lambda x: (3 * x, "up")).status == "wrong"
