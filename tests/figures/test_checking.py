@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot
 
-from helpers import figures
+from helpers import figures, maths
 from helpers.figures import checking
 
 
@@ -56,6 +56,26 @@ def test_names_in_the_v_do_not_overlap():
     for ax in figure.axes:
         boxes = [text.get_window_extent() for text in ax.texts]
         assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_names_in_the_v_keep_clear_of_the_branches():
+    panels = {}
+    for dtype, steps in ((np.float64, np.logspace(-17, 0, 35)), (np.float32, np.logspace(-9, 0, 28))):
+        panels[dtype.__name__] = {}
+        for name, difference, order in (
+            ("forward", maths.forward_difference, 1),
+            ("central", maths.numerical_gradient, 2),
+        ):
+            errors = maths.network_error_curves(difference, steps, dtype, n_networks=20)
+            panels[dtype.__name__][name] = steps, errors, maths.fit_error_curve(steps, np.median(errors, axis=0), order)
+    figure = figures.v_curves(panels)
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        for line, text in ((line, text) for line in ax.lines for text in ax.texts):
+            points = line.get_transform().transform(np.transpose(line.get_data()))
+            ends = np.linspace(points[:-1], points[1:], 20).reshape(-1, 2) if len(points) > 1 else points
+            box = text.get_window_extent()
+            assert not any(box.contains(*end) for end in ends), text.get_text()
 
 
 def test_the_kink_shows_true_and_measured_slope():

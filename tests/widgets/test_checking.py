@@ -67,6 +67,12 @@ def test_the_ratio_follows_the_number_of_cases():
         assert ratio in sentence.value
 
 
+def test_one_is_not_many():
+    _, n_cases, n_hidden, _, *_, sentence = widgets.bench().children
+    n_cases.value = n_hidden.value = 1
+    assert "on 1 case, 3 inputs, 1 hidden unit, 2 outputs" in sentence.value
+
+
 def test_smallest_sizes_are_drawn_too():
     for k in range(7):
         assert widgets.render_bench(k, 1, 1, 1).startswith(b"\x89PNG")
