@@ -202,6 +202,7 @@ def cost_of_a_check(n_weights, check_seconds, backward_seconds, ax=None):
     ax.set(ylabel="check / (forward + backward)", xlim=(n_weights[0] / 1.5, n_weights[-1] * 12))
     ax.set_xticks(n_weights, [f"{n:,.0f}\n{_short(s)}" for n, s in zip(n_weights, check, strict=True)])
     ax.minorticks_off()
+    ax.set_ylim(top=2.5 * max(ratios[-1], n_weights[-1]))  # room for the name below the title
     label_line(ax, line, "measured", shift=(9, 10 * side))
     label_line(ax, count, "counted, 2n/3 to n", shift=(9, -10 * side))
     ax.set_title(f"{n_weights[-1]:,.0f} slopes measured: {ratios[-1]:,.0f} times the price", loc="left")

@@ -95,6 +95,7 @@ def test_the_cost_stands_beside_the_count(factor):
     ax.figure.draw_without_rendering()
     one, other = (text.get_window_extent() for text in ax.texts)
     assert not one.overlaps(other)
+    assert not any(box.y1 > ax.get_window_extent().y1 for box in (one, other))
     assert f"1,000 slopes measured: {factor * 1000:,.0f} times" in ax.get_title("left")
 
 
