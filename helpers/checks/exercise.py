@@ -94,6 +94,9 @@ class Exercise:
         Largest relative difference that passes; at least 1e-4 for answers in single precision.
     seconds : float
         How long an answer may take.
+    errors : dict of str to str
+        What an error means in this exercise, by a pattern for ``"Kind: reason"`` and, after a line end, the student's
+        line; tried in order, before what errors mean anywhere.
     """
 
     unit: int
@@ -105,6 +108,7 @@ class Exercise:
     equivalents: tuple = ()
     rtol: float = 1e-6
     seconds: float = SECONDS
+    errors: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __repr__(self):
         return f"The check of {self.name}: write check.{self.name}({self.name})"
@@ -255,16 +259,19 @@ def judge(exercise, observation, seed):
     if got is None:
         got, expected = observation.arrays, run_known(exercise, exercise.reference, seed)
     where = first_difference(got, expected, exercise.rtol)
+    error = None
+    if raised:
+        label, text = next(iter(raised.items()))
+        error = explain_error(case_of(label), text, exercise.seconds, exercise.errors)
     known = [(wrong, _viewed(exercise, run_known(exercise, wrong.answer, seed))) for wrong in exercise.misconceptions]
     known = [(wrong, arrays) for wrong, arrays in known if arrays is not None]
     found = match(got, expected, known, exercise.rtol)
     if found:
         message = " ".join(_with_its_part(wrong.hint, part) for wrong, part in found)
         why = "\n".join(wrong.why for wrong, _ in found if wrong.why)
-        return diagnosis("wrong", found[0][0].name, message, where, why)
-    if raised:
-        label, text = next(iter(raised.items()))
-        return diagnosis("raised", None, *explain_error(case_of(label), text, exercise.seconds))
+        return diagnosis("wrong", found[0][0].name, message, where or (error[1] if error else ""), why)
+    if error:
+        return diagnosis("raised", None, *error)
     name, message = general_mistake(got, expected, observation.printed, exercise.rtol)
     if name is None:
         scaled = match_scaled(got, known, exercise.rtol)

@@ -418,3 +418,28 @@ def test_text_beside_numbers_is_judged():
     exercise = Exercise(0, "mixed", lambda x: (x, "up"), call_each(lambda rng: {"one": {"x": 2.0}}, returns=("n", "s")))
     assert diagnose(exercise, lambda x: (3 * x, "up")).status == "wrong"
     assert "not the right choice" in diagnose(exercise, lambda x: (x, "down")).message
+
+
+def test_an_exercise_says_what_an_error_means_in_it():
+    def own(pattern):
+        errors = {pattern: "Ours: {0}."}
+        return Exercise(0, "steps", lambda x: x, call_each(lambda rng: {"one": {"x": 2.0}}), errors=errors)
+
+    def answer(x):
+        return x[7]
+
+    usual = diagnose(own("no such (error)"), answer)
+    assert usual.message.startswith("A single number has no entries")
+    diagnosis = diagnose(own("'(float)' object"), answer)
+    assert diagnosis.status == "raised"
+    assert diagnosis.message == "Ours: float. (Your function raised TypeError: 'float' object is not subscriptable.)"
+
+
+def test_a_known_mistake_that_raises_says_where():
+    def answer(x):
+        return [][5]
+
+    wrong = Misconception("empty", answer, "The list is empty.")
+    exercise = Exercise(0, "lists", lambda x: x, call_each(lambda rng: {"one": {"x": 2.0}}), misconceptions=(wrong,))
+    diagnosis = diagnose(exercise, lambda x: [][5])
+    assert diagnosis.message == "The list is empty." and "in the case 'one' with x = 2" in diagnosis.where
