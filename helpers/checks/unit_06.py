@@ -15,7 +15,9 @@ from helpers.checks.probe import INSTEAD, RAISED, WrongStructure, call
 
 def _gradient_cases(rng):
     def away_from_zero(*shape):
-        return rng.uniform(0.9, 1.9, shape) * rng.choice([-1.0, 1.0], shape)
+        sizes = rng.uniform(0.9, 1.9, shape)
+        sizes.flat[-1] = rng.uniform(0.7, 0.8)  # one of them below 1
+        return sizes * rng.choice([-1.0, 1.0], shape)
 
     def uneven(c):
         def f(w):
@@ -32,6 +34,7 @@ def _gradient_cases(rng):
         "three weights": case(away_from_zero(3), rng.uniform(0.06, 0.12)),
         "2 by 3 weights": case(away_from_zero(2, 3), rng.uniform(0.2, 0.3)),
         "whole numbers": case(rng.choice([-3, -2, 2, 3, 4], 3, replace=False), 0.25),
+        "a tiny step": case(away_from_zero(2), 1e-8),  # lost in single precision
     }
 
 
@@ -180,6 +183,29 @@ def _put_back_as_0(f, w, h):
         gradient[i] = (above - f(moved)) / (2 * h)
         moved[i] = 0
     return gradient
+
+
+def _forward_and_left(f, w, h):
+    moved, gradient = np.array(w, float), np.zeros(w.shape)
+    start = f(moved.copy())
+    for i in np.ndindex(w.shape):
+        moved[i] += h
+        gradient[i] = (f(moved) - start) / h
+    return gradient
+
+
+def _moved_in_single(f, w, h):
+    gradient = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        up, down = np.array(w, np.float32), np.array(w, np.float32)
+        up[i] += h
+        down[i] -= h
+        gradient[i] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
+def _slopes_of_values(f, w, h):
+    return np.gradient(w, h)
 
 
 def _only_matrices(f, w, h):
@@ -339,6 +365,62 @@ numerical_gradient = Exercise(
             "step relative to the weight",
             _entrywise(lambda at, h, w_i: (at(h * abs(w_i)) - at(-h * abs(w_i))) / (2 * h * abs(w_i))),
             "Your step is h times the weight: each weight is to be moved by h itself, however large it is.",
+        ),
+        Misconception(
+            "step at least h, relative",
+            _entrywise(
+                lambda at, h, w_i: (at(h * max(1, abs(w_i))) - at(-h * max(1, abs(w_i)))) / (2 * h * max(1, abs(w_i)))
+            ),
+            "Large weights are moved by h times their size: each weight is to be moved by h itself.",
+        ),
+        Misconception(
+            "nudge of 1",
+            _entrywise(lambda at, h, w_i: (at(1) - at(-1)) / (2 * h)),
+            "Every weight is moved by 1, and you divide by 2 h: the nudge has to be h.",
+        ),
+        Misconception(
+            "nudge of 1, divided by 2",
+            _entrywise(lambda at, h, w_i: (at(1) - at(-1)) / 2),
+            "Every weight is moved by 1: the argument h says how far to move.",
+        ),
+        Misconception(
+            "forward difference, double step",
+            _entrywise(lambda at, h, w_i: (at(2 * h) - at(0)) / (2 * h)),
+            "You compare f(w + 2 h) with f(w): the same distance, but all on one side. Go h up and h down.",
+        ),
+        Misconception(
+            "forward difference, integers",
+            _entrywise(lambda at, h, w_i: (at(h) - at(0)) / h, prepare=np.copy),
+            "You nudge in one direction only: compare above with below. And a copy of whole numbers cuts off the step: "
+            "make it in floating point.",
+        ),
+        Misconception(
+            "forward difference, moves pile up",
+            _forward_and_left,
+            "You nudge in one direction only, and every weight that you moved stays moved: compare above with below, "
+            "each time from where w was.",
+        ),
+        Misconception(
+            "moved in single precision",
+            _moved_in_single,
+            "The moved weights are kept in single precision, where a tiny step is lost: w + h is w. Use float, which "
+            "has twice as many digits.",
+        ),
+        Misconception(
+            "np.gradient of the weights",
+            _slopes_of_values,
+            "np.gradient takes differences between neighbours in an array: here f has to be called at moved weights.",
+        ),
+        Misconception(
+            "np.gradient of a number",
+            lambda f, w, h: np.gradient(f(w), h),
+            "np.gradient takes differences between neighbours in an array, and f(w) is one number: call f at moved "
+            "weights.",
+        ),
+        Misconception(
+            "slope of the example's function",
+            lambda f, w, h: 3 * np.asarray(w, float) ** 2,
+            "This is the slope of w cubed, the function of the example: f may be any other. Call f.",
         ),
         Misconception(
             "weight multiplied",
@@ -577,6 +659,11 @@ numerical_gradient = Exercise(
             "One number comes back, the length of the gradient: asked is the array of slopes.",
         ),
         Misconception(
+            "length 1",
+            _finished(lambda gradient, w: gradient / np.linalg.norm(gradient)),
+            "The slopes are divided by their length, so only the direction is left: asked is how steep it is, too.",
+        ),
+        Misconception(
             "divided by the number of weights",
             _finished(lambda gradient, w: gradient / w.size),
             "Too small by the number of weights: nothing is averaged over them.",
@@ -603,7 +690,71 @@ numerical_gradient = Exercise(
         _in_callers_array,
         _entrywise(_two_sided),
         _finished(lambda gradient, w: gradient.tolist()),
+        _entrywise(lambda at, h, w_i: (at(h) - at(-h)) / ((w_i + h) - (w_i - h))),
     ),
+    errors={
+        r"values to unpack": (
+            "The places are taken apart into a fixed number of names, but a row of weights has one index and a matrix "
+            "two: keep the whole place in one name."
+        ),
+        r"(?:IndexError|TypeError)[\s\S]*\.flat\[": (
+            "A flat array has one index, and np.ndindex gives one for each dimension: use its places on arrays of the "
+            "shape of w, or count from 0 to w.size."
+        ),
+        r"too many indices|does not match indexed": (
+            "A place of w has an index for each dimension: the array that you ask with it needs the shape of w."
+        ),
+        r"only integers, slices|arrays used as indices": (
+            "What stands in the brackets is no place: does the loop run over the weights themselves, or over pairs of "
+            "place and value?"
+        ),
+        r"index (\d+) is out of bounds": (
+            "Entry {0} does not exist: does the loop run over w.shape itself, or over w.size where a matrix wants two "
+            "indices?"
+        ),
+        r"'int' object is not iterable": (
+            "A loop cannot run over one number, such as w.size or w.ndim: it has to run over the places of w."
+        ),
+        r"'tuple' object cannot be interpreted|'tuple' object is not callable": (
+            "w.shape is a tuple, such as (2, 3): neither a number for range, nor a function to be called."
+        ),
+        r"tuple index out of range|Cannot interpret|data type": (
+            "w.shape has one entry for each dimension, and a row of weights has one only: hand the shape on as a whole."
+        ),
+        r"list indices must be": (
+            "A place of w is a tuple, which a list does not understand: keep weights and slopes in arrays."
+        ),
+        r"list assignment index": "An empty list has no entries to write into: begin with an array of zeros, like w.",
+        r"truth value[\s\S]*ndindex|ndindex\(w\)": "np.ndindex wants the shape of w, not w itself.",
+        r"'(?:builtin_function_or_method|method)' object": (
+            "A method stands there without its brackets: w.copy is the method, w.copy() makes the copy."
+        ),
+        r"name '(?:copy|deepcopy)' is not defined|no attribute 'deepcopy'": (
+            "Arrays copy themselves, w.copy(); but whole numbers have to become floating point as well."
+        ),
+        r"name '(\w+)' is not defined|cannot access local variable '(\w+)'": (
+            "A name has no value yet. Is it the gradient, which begins as an array of zeros before the loop?"
+        ),
+        r"'numpy.ndarray' object has no attribute '(\w+)'": (
+            "Arrays have no {0}: an entry is stored by its place, `gradient[i] = ...`."
+        ),
+        r"'function' object is not subscriptable": "f is a function: round brackets call it, f(...).",
+        r"'(?:numpy.)?float(?:64)?' object (?:is not subscriptable|does not support item)|invalid index to scalar": (
+            "f gives one number for all weights, and that has no entries: the place i belongs to the array that you "
+            "move, and to the gradient."
+        ),
+        r"f\(\) (?:takes|missing|got)": (
+            "f takes one thing, the whole array: move the entry first, then call f with the moved array."
+        ),
+        r"\bfloat\(w\)|\bint\(w\)": "float(w) is for a single number: np.array has a dtype for whole arrays.",
+        r"setting an array element|only (?:0-dimensional|length-1)": (
+            "A whole array is put where one number belongs: f(...) is a number, w is none."
+        ),
+        r"Cannot cast ufunc": (
+            "Right up to whole numbers: `+=` cannot write fractions into an array of them. Move a copy in floating "
+            "point."
+        ),
+    },
 )
 
 
@@ -612,14 +763,15 @@ numerical_gradient = Exercise(
 
 def _error_models(rng):
     def case(order, decades):
-        epsilon = 10.0 ** rng.uniform(*decades)
-        return {"a": float(rng.uniform(0.2, 0.6)), "order": order, "epsilon": float(epsilon)}
+        """Draw the best step evenly between two powers of ten, and an epsilon that makes it the best."""
+        a, h = float(rng.uniform(0.2, 0.6)), 10.0 ** rng.uniform(*decades)
+        return {"a": a, "order": order, "epsilon": float(order * a * h ** (order + 1))}
 
     return {
-        "central, double precision": case(2, (-16, -15)),
-        "forward, single precision": case(1, (-7, -6)),
-        "central, three digits": case(2, (-3.2, -2.8)),
-        "order 4": case(4, (-6, -5)),
+        "central, double precision": case(2, (-5.3, -4.9)),
+        "forward, single precision": case(1, (-3.3, -2.8)),
+        "central, three digits": case(2, (-1.1, -0.9)),
+        "order 4": case(4, (-1.55, -1.45)),
     }
 
 
@@ -638,6 +790,19 @@ def _right_step(a, order, epsilon):
 
 def _error_at(h, a, order, epsilon):
     return a * h**order + epsilon / h
+
+
+_GRID = np.logspace(-17, 0, 35)
+
+
+def _for_orders(roots, other=None):
+    """Make a step of typed-in roots: the factor below the line is the root minus 1."""
+
+    def answer(a, order, epsilon):
+        root = roots.get(order, other)
+        return None if root is None else (epsilon / ((root - 1) * a)) ** (1 / root)
+
+    return answer
 
 
 def _by_trying(a, order, epsilon):
@@ -852,6 +1017,93 @@ best_step = Exercise(
             "The power of ten is right, and no more: is the step rounded, or the best one of a coarse grid?",
         ),
         Misconception(
+            "best step of the figure's grid",
+            lambda a, order, epsilon: _GRID[np.argmin(_error_at(_GRID, a, order, epsilon))],
+            "You take the best step of a coarse grid, that of the figure: it is right to half a power of ten. The "
+            "formula needs no grid.",
+        ),
+        Misconception(
+            "place in the figure's grid",
+            lambda a, order, epsilon: np.argmin(_error_at(_GRID, a, order, epsilon)),
+            "argmin gives the place of the smallest error in a grid: asked is the step, and the formula needs no grid.",
+        ),
+        Misconception(
+            "orders 1 and 2 only",
+            _for_orders({1: 2, 2: 3}),
+            "Right for orders 1 and 2, nothing for any other: one formula holds for every order.",
+        ),
+        Misconception(
+            "every order above 1 taken for 2",
+            _for_orders({1: 2, 2: 3}, other=3),
+            "Right for orders 1 and 2, but every larger order is treated like 2: one formula holds for all.",
+        ),
+        Misconception(
+            "order left out, order-th root",
+            _power(lambda a, order, epsilon: epsilon / a, lambda order: 1 / order),
+            "Two things: differentiating h to the power order brings a factor down, and one more power of h gathers "
+            "when you multiply by h squared.",
+        ),
+        Misconception(
+            "order left out, a outside the root",
+            lambda a, order, epsilon: epsilon ** (1 / (order + 1)) / a,
+            "The root is taken of epsilon only, and the factor that differentiating brings down is missing.",
+        ),
+        Misconception(
+            "order left out, upside down",
+            _power(lambda a, order, epsilon: a / epsilon, lambda order: 1 / (order + 1)),
+            "Upside down, and the factor that differentiating brings down is missing: more rounding asks for a larger "
+            "step.",
+        ),
+        Misconception(
+            "a factor 2 below the line",
+            _power(lambda a, order, epsilon: epsilon / (2 * order * a), lambda order: 1 / (order + 1)),
+            "Below the line: a factor 2 too much. The 2 of 2 h is already in epsilon.",
+        ),
+        Misconception(
+            "a to the power order",
+            _power(lambda a, order, epsilon: epsilon / (order * a**order), lambda order: 1 / (order + 1)),
+            "Below the line: only h has a power, a has none.",
+        ),
+        Misconception(
+            "machine precision for epsilon",
+            _power(lambda a, order, epsilon: np.finfo(float).eps / (order * a), lambda order: 1 / (order + 1)),
+            "Yours uses NumPy's eps: take the argument epsilon, which is larger in single precision.",
+        ),
+        Misconception(
+            "epsilon divided to a whole number",
+            lambda a, order, epsilon: (epsilon // (order * a)) ** (1 / (order + 1)),
+            "Always 0: `//` cuts the quotient down to a whole number. Divide with `/`.",
+        ),
+        Misconception(
+            "negative under the root",
+            _power(lambda a, order, epsilon: complex(-epsilon / (order * a)), lambda order: 1 / (order + 1)),
+            "Under the root stands a negative number, whose root is complex: two minus signs cancel when the slope is "
+            "set to 0.",
+        ),
+        Misconception(
+            "step and error returned",
+            lambda a, order, epsilon: (
+                _right_step(a, order, epsilon),
+                _error_at(_right_step(a, order, epsilon), a, order, epsilon),
+            ),
+            "Two numbers come back, the step and its error: asked is the step alone.",
+        ),
+        Misconception(
+            "rounded after the point",
+            lambda a, order, epsilon: np.round(_right_step(a, order, epsilon), 4),
+            "The step is rounded to digits behind the point, and a tiny one comes out as 0: do not round.",
+        ),
+        Misconception(
+            "cube root as 0.33",
+            _power(_right_base, lambda order: {1: 0.5, 2: 0.33}.get(order, round(1 / (order + 1), 2))),
+            "The power is cut to two digits: write it as 1 over a number.",
+        ),
+        Misconception(
+            "power 0.33 always",
+            _power(_right_base, lambda order: 0.33),
+            "The power is 0.33 always, a cut third: it depends on the order.",
+        ),
+        Misconception(
             "usual value typed in",
             lambda a, order, epsilon: 1e-5,
             "Yours is 1e-5 always: a good habit in double precision and useless in single. Compute it.",
@@ -869,6 +1121,27 @@ best_step = Exercise(
         _by_newton,
         _by_trying,
     ),
+    errors={
+        r"ZeroDivisionError[\s\S]*order - 1": (
+            "You divide by order - 1, which is 0 for forward differences: multiplying by h squared adds to the power."
+        ),
+        r"ZeroDivisionError": "Something is divided by 0: h has no value to be put in, it is what you solve for.",
+        r"KeyError|raise ": "Only some orders are typed in, and there may be others: one formula holds for all.",
+        r"no attribute '\w*(?:root|sqrt)\w*'|ArrayType|sqrt\(\) takes": (
+            "There is no such function for the n-th root: a root is a power, of 1 over n."
+        ),
+        r"name '(sqrt|cbrt|exp|log|log10|power|pow|root)' is not defined": (
+            "`{0}` alone is unknown: NumPy's functions begin with np. A root is a power, too, of 1 over n."
+        ),
+        r"name '(\w+)' is not defined": (
+            "`{0}` has no value: the arguments are called a, order and epsilon, and h is what you solve for."
+        ),
+        r"not subscriptable": "The arguments are three plain numbers, not the dictionary of the fit: use them by name.",
+        r"'function'|callable": (
+            "A function stands where a number is wanted, or a `*` is missing before a bracket: no function is needed, "
+            "one formula is enough."
+        ),
+    },
 )
 
 
@@ -983,7 +1256,7 @@ relative_difference = Exercise(
                 _relative(floor=floor),
                 f"The floor is {floor:g} in yours: it should be 1e-6.",
             )
-            for floor in (1e6, 1e-3, 1e-4, 1e-5, 1e-7)
+            for floor in (1e6, 4.0, 1e-3, 1e-4, 1e-5, 1e-7)
         ),
         Misconception(
             "floor alone below the line",
@@ -1107,6 +1380,24 @@ relative_difference = Exercise(
             "entries, with the floor.",
         ),
         Misconception(
+            "lengths of the arrays, divided by the first",
+            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a),
+            "You compare lengths of whole arrays, and zeros give nan: take the largest relative difference of single "
+            "entries, by the larger size of both, with the floor.",
+            "This is the form of the cell below: a wrong small gradient drowns in it.",
+        ),
+        Misconception(
+            "lengths of the arrays, divided by the second",
+            lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b),
+            "You compare lengths of whole arrays, over that of b, and zeros give nan: take the largest relative "
+            "difference of single entries, with the floor.",
+        ),
+        Misconception(
+            "length of the difference",
+            lambda a, b: np.linalg.norm(a - b),
+            "This is the length of the difference: divide each entry by its own size, and take the largest.",
+        ),
+        Misconception(
             "lengths of the arrays, added, no floor",
             lambda a, b: np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b)),
             "You divide by the sum of two lengths, and zeros give nan: take the largest relative difference of single "
@@ -1139,6 +1430,111 @@ relative_difference = Exercise(
             "Entries below the floor count as 0 in yours: divide their difference by the floor.",
         ),
         Misconception(
+            "small entries compared absolutely",
+            lambda a, b: np.max(
+                np.abs(a - b)
+                / np.where(np.maximum(np.abs(a), np.abs(b)) < FLOOR, 1.0, np.maximum(np.abs(a), np.abs(b)))
+            ),
+            "Entries below the floor are not divided at all in yours: divide their difference by the floor.",
+        ),
+        Misconception(
+            "no floor, nan left out",
+            lambda a, b: np.nanmax(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))),
+            "nanmax leaves out 0 / 0, but not the rest: without the floor, rounding noise beside 0 counts as entirely "
+            "different, and all zeros still give nan.",
+        ),
+        Misconception(
+            "entry with the largest absolute difference",
+            lambda a, b: _entry_by_entry(*(np.ravel(x)[np.argmax(np.abs(a - b))] for x in (a, b))),
+            "You look for the entry with the largest difference and divide only there: divide all of them, then take "
+            "the largest.",
+            "A small gradient that is entirely wrong differs by little, and is overlooked.",
+        ),
+        Misconception(
+            "largest begins at 1",
+            lambda a, b: max(1, _entry_by_entry(a, b)),
+            "Nothing below 1 comes back: does the search for the largest begin at 1? Begin at 0.",
+        ),
+        Misconception(
+            "limited to 1",
+            lambda a, b: min(1, _entry_by_entry(a, b)),
+            "Nothing above 1 comes back: opposite signs give up to 2.",
+        ),
+        Misconception(
+            "difference and sizes without abs",
+            _relative(numerator=lambda a, b: a - b, scale=lambda a, b: np.maximum(a, b)),
+            "abs is missing, above the line and below: both a difference and a size may be negative without it.",
+        ),
+        Misconception(
+            "divided by the product",
+            _relative(scale=lambda a, b: np.abs(a * b)),
+            "Below the line: the two numbers are multiplied. Take the larger of their sizes.",
+        ),
+        Misconception(
+            "squares, with the floor",
+            lambda a, b: np.max((a - b) ** 2 / np.maximum(np.maximum(a**2, b**2), FLOOR)),
+            "Differences and sizes are squared: take abs instead.",
+        ),
+        Misconception(
+            "ratio to the second, subtracted from 1",
+            lambda a, b: np.max(np.abs(1 - a / np.maximum(np.abs(b), FLOOR))),
+            "You measure how far a ratio is from 1: two zeros then differ, and signs are lost. Divide the difference.",
+        ),
+        Misconception(
+            "sizes, brackets missing",
+            lambda a, b: np.max(np.abs(a) - np.abs(b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), FLOOR)),
+            "Above the line: only the size of b is divided, and sizes are compared. Take abs of the difference.",
+        ),
+        Misconception(
+            "smaller over larger",
+            lambda a, b: (
+                1 - np.min(np.minimum(np.abs(a), np.abs(b)) / np.maximum(np.maximum(np.abs(a), np.abs(b)), FLOOR))
+            ),
+            "You divide the smaller size by the larger: two zeros then differ, and a wrong sign does not. Divide the "
+            "difference.",
+        ),
+        Misconception(
+            "difference without abs, divided by the sum",
+            _relative(numerator=lambda a, b: a - b, scale=lambda a, b: np.abs(a) + np.abs(b)),
+            "Two things: abs is missing above the line, and below it stand both sizes added instead of the larger.",
+        ),
+        Misconception(
+            "difference without abs, no floor",
+            lambda a, b: np.max((a - b) / np.maximum(np.abs(a), np.abs(b))),
+            "Two things: abs is missing above the line, and below it the floor, so that zeros give nan.",
+        ),
+        Misconception(
+            "mean of the entries, no floor",
+            lambda a, b: np.mean(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))),
+            "Two things: the mean is taken instead of the largest, and there is no floor, so that zeros give nan.",
+        ),
+        Misconception(
+            "abs missing, no floor",
+            lambda a, b: np.max((a - b) / np.maximum(a, b)),
+            "abs is missing, above the line and below, and so is the floor: zeros give nan.",
+        ),
+        Misconception(
+            "largest differences and sizes, one scale",
+            lambda a, b: np.max(np.abs(a - b)) / max(np.max(np.abs(b)), FLOOR),
+            "You divide the largest difference by the largest size of b: divide entry by entry, then take the largest.",
+        ),
+        Misconception(
+            "rounded",
+            _relative(finish=lambda ratio: np.round(np.max(ratio), 3)),
+            "It is rounded, and a small difference comes out as 0: return it as it is.",
+        ),
+        Misconception(
+            "largest of each row",
+            _relative(finish=lambda ratio: ratio.max(axis=-1)),
+            "Several numbers come back, the largest of each row: leave out `axis`, and max runs over all entries.",
+        ),
+        Misconception(
+            "largest differences, largest sizes, without abs",
+            lambda a, b: np.max(a - b) / np.maximum(np.max(a), np.max(b)),
+            "You take the largest of everything first: divide entry by entry, with abs and the floor, and take the "
+            "largest afterwards.",
+        ),
+        Misconception(
             "floor as an upper limit",
             lambda a, b: np.max(np.abs(a - b) / np.minimum(np.maximum(np.abs(a), np.abs(b)), FLOOR)),
             "The floor works as a ceiling in yours: take the larger of size and floor, not the smaller.",
@@ -1146,7 +1542,8 @@ relative_difference = Exercise(
         Misconception(
             "np.maximum of three",
             lambda a, b: np.maximum(np.abs(a), np.abs(b), FLOOR),
-            "np.maximum compares two things only, and takes a third for the place to write to: use it twice.",
+            "np.maximum compares two things only: a third is taken for the place to write to, as in np.max. Use "
+            "np.maximum twice.",
         ),
         Misconception(
             "abs after the maximum",
@@ -1282,6 +1679,35 @@ relative_difference = Exercise(
         _zero_if_equal,
         _relative(),
     ),
+    errors={
+        r"truth value": (
+            "Python's own max and if want single numbers, and these are arrays: np.maximum compares entry by entry, "
+            "np.max looks through one array."
+        ),
+        r"only integer scalar arrays|cannot be interpreted as an integer|[Aa]xis": (
+            "np.max looks through one array, and takes a second argument for an axis: np.maximum compares two arrays."
+        ),
+        r"maximum\(\) (?:takes|missing)": "np.maximum compares two arrays: for the largest entry of one take np.max.",
+        r"inhomogeneous": (
+            "An array and a single number do not fit into one list: np.maximum, used twice, compares both with each "
+            "other and with the floor."
+        ),
+        r"tuple index out of range|too many indices": (
+            "It works for matrices only, and a row came: NumPy's functions take arrays of any shape."
+        ),
+        r"no attribute '(?:abs|fabs|absolute)'|fabs\(": "Sizes of all entries come from np.abs(x).",
+        r"abs\(\) takes|absolute\(\) takes": "abs takes one thing: subtract first.",
+        r"'numpy.ufunc' object is not subscriptable": "np.abs and np.maximum are called with round brackets.",
+        r"matmul": "`@` is the matrix product: entries are divided with `/`.",
+        r"only integers, slices|arrays used as indices": (
+            "What stands in the brackets is no place: does the loop run over the numbers instead of their places?"
+        ),
+        r"name 'scale' is not defined": (
+            "`scale` has no value yet: it is the larger of the two sizes and the floor, for each entry."
+        ),
+        r"negative integer powers": "Whole numbers have no negative powers in NumPy: write the floor as 1e-6.",
+        r"ZeroDivisionError": "Two zeros are divided by 0: the floor belongs below the line.",
+    },
 )
 
 
@@ -1457,7 +1883,7 @@ def _pair_by_pair(result):
     """Take apart a list of pairs, one a layer, and say so where plain numbers came instead."""
     try:
         numbers = np.array(result, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numbers = None
     if numbers is not None and numbers.ndim == 1 and numbers.size:
         told = ", ".join(f"{number:.4f}" for number in numbers[:8])
@@ -1515,6 +1941,35 @@ def _written_and_left(f, parameters, gradients, h):
         tuple(_entry_by_entry(given, _measured(through(w), w, h)) for w, given in zip(layer, row))
         for layer, row in zip(parameters, gradients)
     ]
+
+
+def _other_gradients(which):
+    """Make a check that compares each layer with the gradients of another one."""
+
+    def answer(f, parameters, gradients, h):
+        others = [gradients[which(k) % len(gradients)] for k in range(len(gradients))]
+        return _checked(compare=_relative())(f, parameters, others, h)
+
+    return answer
+
+
+def _layers_left_moved(f, parameters, gradients, h):
+    """Put moved arrays into a list of one's own, and leave them there."""
+    own, found = list(parameters), []
+    for k, (W, b) in enumerate(parameters):
+
+        def of_W(moved, k=k, b=b):
+            own[k] = (moved, b)
+            return f(own)
+
+        def of_b(moved, k=k, W=W):
+            own[k] = (W, moved)
+            return f(own)
+
+        found.append(
+            tuple(_entry_by_entry(g, _measured(e, w, h)) for e, w, g in zip((of_W, of_b), (W, b), gradients[k]))
+        )
+    return found
 
 
 check_gradients = Exercise(
@@ -1799,6 +2254,97 @@ check_gradients = Exercise(
             "Nothing is measured: you compare the given gradients with the parameters.",
         ),
         Misconception(
+            "layers left moved",
+            _layers_left_moved,
+            "The list that f gets keeps the last moved array: each layer after it is measured in another network. Put "
+            "the old layer back, or make a new list each time.",
+        ),
+        Misconception(
+            "gradients in reverse order",
+            _other_gradients(lambda k: -k - 1),
+            "Each layer is compared with the gradients of another: they come from bottom to top, as the parameters do.",
+        ),
+        Misconception(
+            "gradients of the layer below",
+            _other_gradients(lambda k: k - 1),
+            "Each layer is compared with the gradients one place before its own, and the first with the last: they "
+            "have the same k.",
+        ),
+        Misconception(
+            "gradients of the first layer for all",
+            _other_gradients(lambda k: 0),
+            "Every layer is compared with the gradients of the first: take those of layer k.",
+        ),
+        Misconception(
+            "gradients of the last layer for all",
+            _other_gradients(lambda k: -1),
+            "Every layer is compared with the gradients of the last: take those of layer k.",
+        ),
+        Misconception(
+            "measured at the gradients",
+            lambda f, parameters, gradients, h: _checked()(f, gradients, gradients, h),
+            "You measure where the weights are the gradients: move the parameters, the gradients are only compared.",
+        ),
+        Misconception(
+            "measured at single gradients",
+            lambda f, parameters, gradients, h: [
+                tuple(_entry_by_entry(g, _measured(e, g, h)) for e, g in zip(functions, layer))
+                for layer, functions in (
+                    (
+                        gradients[k],
+                        (
+                            lambda moved, k=k: f(_in_its_place(parameters, k, (moved, parameters[k][1]))),
+                            lambda moved, k=k: f(_in_its_place(parameters, k, (parameters[k][0], moved))),
+                        ),
+                    )
+                    for k in range(len(parameters))
+                )
+            ],
+            "You move the gradient instead of the weights: measure at W and b, and compare with the gradients.",
+        ),
+        Misconception(
+            "lengths of the arrays, no floor",
+            _checked(compare=lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b)),
+            "You compare lengths of whole arrays, divided by that of the measured: take the largest relative "
+            "difference of single entries, as in exercise 3.",
+        ),
+        Misconception(
+            "mean of the entries, no floor",
+            _checked(compare=lambda a, b: np.mean(np.abs(a - b) / np.maximum(np.abs(a), np.abs(b)))),
+            "You average over the entries of an array, and a dead input gives nan: take the largest, with the floor.",
+        ),
+        Misconception(
+            "difference from ratio 1",
+            _checked(compare=lambda a, b: np.max(np.abs(1 - a / b))),
+            "You measure how far the ratio is from 1, and a dead input gives nan: take the relative difference of "
+            "exercise 3, with its floor.",
+        ),
+        Misconception(
+            "differences of the arrays",
+            _checked(compare=lambda a, b: a - b),
+            "Arrays of differences come back: wanted is one number for each array, the largest relative difference.",
+        ),
+        Misconception(
+            "sizes of the differences of the arrays",
+            _checked(compare=lambda a, b: np.abs(a - b)),
+            "Arrays of differences come back: wanted is one number for each array, relative and the largest.",
+        ),
+        Misconception(
+            "first layer left out",
+            _checked(finish=lambda found: found[1:]),
+            "The first layer is missing: layers count from 0.",
+        ),
+        Misconception(
+            "weights upright and on their side",
+            _checked(
+                measure=lambda f, w, h: (
+                    _measured(lambda moved: f(moved.T), w.T, h) if np.ndim(w) > 1 else _measured(f, w, h)
+                ),
+                compare=_relative(),
+            ),
+            "The measured gradient of W lies on its side: measure at W as it is, without T.",
+        ),
+        Misconception(
             "parameters left moved",
             _moved_in_place,
             "You move the caller's parameters and never put them back: all later slopes are measured at another "
@@ -1824,6 +2370,66 @@ check_gradients = Exercise(
         _checked(finish=lambda found: tuple(list(row) for row in found)),
         _checked(measure=lambda f, w, h: maths.numerical_gradient(f, w, h), compare=_clipped),
     ),
+    errors={
+        r"unsupported operand.*NoneType|not 'NoneType'": (
+            "The function that is measured gives nothing back: it needs a return."
+        ),
+        r"'tuple' object does not support item assignment": (
+            "A layer (W, b) is a tuple, which cannot be changed: make a new pair, with the moved array in its place."
+        ),
+        r"can only concatenate": "To a list only a list can be added: the new pair needs square brackets round it.",
+        r"expected 3, got 2|not enough values to unpack \(expected 2, got 1\)[\s\S]*enumerate": (
+            "enumerate gives two things, a number and a layer, and a layer is itself a pair: it needs its own brackets."
+        ),
+        r"values to unpack[\s\S]*= (?:parameters|gradients)\b": (
+            "A number of layers is typed in: there may be one or three. Walk through them."
+        ),
+        r"values to unpack|cannot unpack": (
+            "What f gets is not a list of pairs (W, b): are whole lists put in as layers, without a star, or one array "
+            "alone?"
+        ),
+        r"The shapes do not meet": (
+            "f knows its cases and desired outputs: call f with the moved parameters, not the notebook's data."
+        ),
+        r"a of shape|same shape|must agree|differ in shape|[Ss]hapes? of a|got a \(": (
+            "Two arrays of different shapes are compared: is it the gradient of the same array, in the same layer?"
+        ),
+        r"^ValueError[\s\S]*(?:matmul|broadcast|aligned)": (
+            "f meets arrays that do not fit: the moved array has to stand in its own place, W first and b second, "
+            "and every other layer once."
+        ),
+        r"(?:^|\b)f\(\) (?:takes|missing|got)": "f takes one thing, the list of all layers: no star, no arrays apart.",
+        r"<lambda>\(\) (?:takes|missing)": "The function that is measured takes one thing, the moved array.",
+        r"'(?:float|numpy.float64)' object is not callable": (
+            "The numerical gradient got a number, since f is called already: it wants a function of the moved array."
+        ),
+        r"'numpy.ndarray' object is not|float\(\) argument must|numerical_gradient\(\) (?:missing|got|takes)": (
+            "The numerical gradient takes three things in this order: a function, the array where to measure, the step."
+        ),
+        r"inhomogeneous": (
+            "W and b have different shapes and do not fit into one array: measure and compare one array at a time."
+        ),
+        r"setting an array element": (
+            "An array stands where one number belongs: the numerical gradient takes function, array, step."
+        ),
+        r"append\(\) takes": "append takes one thing: put both numbers into one pair.",
+        r"'NoneType' object has no attribute 'append'": "append changes the list and gives back nothing: no `=`.",
+        r"list assignment index": "The list is still empty, so entry k does not exist: append to it.",
+        r"list index out of range": "A layer is asked that is not there: there are len(parameters) of them, from 0 on.",
+        r"'list' object cannot be interpreted|'int' object is not iterable": (
+            "range wants the number of layers, len(parameters), and a loop wants range of it."
+        ),
+        r"list indices must be|only integer scalar arrays": (
+            "Your k is no number of a layer, but a layer or an array: enumerate counts while it walks."
+        ),
+        r"name 'k' is not defined": "k has no value: enumerate counts the layers while it walks through them.",
+        r"name '(\w+)' is not defined": "`{0}` has no value: use your own functions, or those of maths.",
+        r"relative_difference\(\) (?:missing|takes)": (
+            "The relative difference is one of two arrays: hand both over, not what is left when they are subtracted."
+        ),
+        r"'tuple' object has no attribute": "A layer is a pair, without names: take it apart into W and b.",
+        r"module 'numpy' has no attribute": "That is no function of NumPy: use your own, or that of maths.",
+    },
 )
 
 
@@ -1910,8 +2516,8 @@ def _which_mistakes(arrays):
 
 def _habit(names):
     """Say what is wrong with all six names together; nothing where each has its own story."""
-    if len(set(names.values())) == 1 and names[1] in TRACES:
-        return "all the same"
+    if len(set(names.values())) == 1:
+        return "all the same" if names[1] in TRACES else f"all {names[1]}"
     if all(names[k] == RIGHT[k + 1] for k in PASSES[:-1]):
         return "shifted down"
     if all(names[k] == RIGHT[k - 1] for k in PASSES[1:]):
@@ -1965,6 +2571,31 @@ find_the_bug = Exercise(
             "All six passes have one name in yours: each has a mistake of its own. Measure them one by one.",
         ),
         Misconception(
+            "no name yet",
+            lambda k: "",
+            "No pass has a name yet: return one of maths.MISTAKES for each k. What is printed is not returned.",
+        ),
+        Misconception(
+            "no name on the list",
+            lambda k: "something is wrong",
+            "None of your six names is on the list. Print maths.MISTAKES and choose one of these for each k.",
+        ),
+        Misconception(
+            "numbers instead of names",
+            lambda k: 3,
+            "Numbers come back: return the name itself, as a text.",
+        ),
+        Misconception(
+            "several names for each pass",
+            lambda k: ["sign flipped", "half lost"],
+            "Several names come back for each pass: is it the whole list? Each pass has one mistake: choose by k.",
+        ),
+        Misconception(
+            "the pass itself returned",
+            maths.broken_backward,
+            "The broken pass itself comes back: measure it, beside this function, and return the name of its mistake.",
+        ),
+        Misconception(
             "counted from 0",
             lambda k: RIGHT.get(k + 1, ""),
             "Right names, shifted by one: entry k of a list is the one after, since lists count from 0 and passes "
@@ -2013,4 +2644,17 @@ find_the_bug = Exercise(
         lambda k: [RIGHT[k]],
         lambda k: RIGHT[k].replace("averaged", "avaraged").replace("transpose", "transposed"),
     ),
+    errors={
+        r"matmul": (
+            "The broken pass itself stopped, with an error of shapes: that is a trace, too. Which mistake of the list "
+            "does so only where sizes differ?"
+        ),
+        r"broken_backward\(\) (?:takes|missing)": (
+            "broken_backward takes the number alone and gives a function: that one is called with parameters, outputs "
+            "and D."
+        ),
+        r"name 'MISTAKES'": "The list is called maths.MISTAKES.",
+        r"name '(\w+)' is not defined": "`{0}` has no value: a name of a mistake is a text, in quotes.",
+        r"'(?:tuple|list|dict)' object is not callable": "An entry is taken with square brackets, not round ones.",
+    },
 )

@@ -1,6 +1,8 @@
 """What the catalogue's own tests leave open: random right forms, any spelling, and hints that fit the choice."""
 
 import itertools
+import linecache
+import re
 
 import numpy as np
 import pytest
@@ -159,19 +161,21 @@ def test_a_list_that_is_half_done_says_what_is_open():
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    ("value", "of_all", "of_one"),
     [
-        (lambda k: "gremlins", "not on the list"),
-        (lambda k: k, "a number comes back"),
-        (lambda k: list(maths.MISTAKES), "several names"),
-        (lambda k: ..., "cannot be compared"),
-        (lambda k: "", "still has no name"),
-        (lambda k: "?", "still has no name"),
+        ("gremlins", "None of your six names is on the list", "not on the list"),
+        (3, "Numbers come back", "a number comes back"),
+        (list(maths.MISTAKES), "Several names come back for each pass", "several names"),
+        (..., "cannot be compared", "cannot be compared"),
+        ("", "No pass has a name yet", "still has no name"),
+        ("?", "No pass has a name yet", "still has no name"),
     ],
 )
-def test_what_is_no_name_is_said_to_be_none(answer, words):
-    diagnosis = diagnose(unit_06.find_the_bug, answer)
-    assert diagnosis.status == "wrong" and words in diagnosis.message
+def test_what_is_no_name_is_said_to_be_none(value, of_all, of_one):
+    for answer, words in ((lambda k: value, of_all), (unit_06._named(4, value), of_one)):
+        diagnosis = diagnose(unit_06.find_the_bug, answer)
+        assert diagnosis.status == "wrong" and words in diagnosis.message
+        assert diagnosis.message.count(words) == 1
 
 
 def test_measuring_oneself_is_a_right_answer():
@@ -193,3 +197,155 @@ def test_measuring_oneself_is_a_right_answer():
 
     assert diagnose(unit_06.find_the_bug, answer).status == "passed"
     assert diagnose(unit_06.find_the_bug, lambda k: maths.find_the_bug(k)).status == "shortcut"
+
+
+def raising(exercise, *lines, **names):
+    """Write a student's function of these lines, and check it."""
+    arguments = {
+        "numerical_gradient": "f, w, h=1e-5",
+        "best_step": "a, order, epsilon",
+        "relative_difference": "a, b",
+        "check_gradients": "f, parameters, gradients, h=1e-5",
+        "find_the_bug": "k",
+    }[exercise]
+    source = "\n".join([f"def {exercise}({arguments}):", *(f"    {line}" for line in lines)]) + "\n"
+    name = f"<cell of {exercise} {hash(source)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    world = {"np": np, "maths": maths, "__name__": "__main__", **names}
+    exec(compile(source, name, "exec"), world)
+    diagnosis = diagnose(getattr(unit_06, exercise), world[exercise])
+    assert diagnosis.status == "raised", diagnosis
+    return diagnosis
+
+
+SLOPE = "g[i] = (f(up) - f(down)) / (2 * h)"
+COPIES_MOVED = ("up, down = np.array(w, float), np.array(w, float)", "up[i] += h", "down[i] -= h")
+
+
+def loop(head, *body, before="g = np.zeros(w.shape)"):
+    return before, head, *(f"    {line}" for line in body), "return g"
+
+
+MOVED_W = "numerical_gradient(lambda m: f([*parameters[:k], (m, b), *parameters[k + 1:]]), W, h)"
+
+
+@pytest.mark.parametrize(
+    ("exercise", "lines", "words"),
+    [
+        ("numerical_gradient", loop("for i, j in np.ndindex(w.shape):", "g[i, j] = 0"), "keep the whole place"),
+        ("numerical_gradient", loop("for i in w:", *COPIES_MOVED, SLOPE), "run over the weights themselves"),
+        ("numerical_gradient", loop("for i in np.ndenumerate(w):", *COPIES_MOVED, SLOPE), "pairs of place and value"),
+        ("numerical_gradient", loop("for i in w.shape:", *COPIES_MOVED, SLOPE), "run over w.shape itself"),
+        ("numerical_gradient", loop("for i in range(w.size):", *COPIES_MOVED, SLOPE), "over w.size"),
+        ("numerical_gradient", loop("for i in w.size:", "g[i] = 0"), "cannot run over one number"),
+        ("numerical_gradient", loop("for i in range(w.shape):", "g[i] = 0"), "w.shape is a tuple"),
+        ("numerical_gradient", ("return np.zeros(w.shape())",), "w.shape is a tuple"),
+        ("numerical_gradient", ("return np.zeros(w.shape[0], w.shape[1])",), "hand the shape on as a whole"),
+        ("numerical_gradient", loop("for i in np.ndindex(w):", "g[i] = 0"), "wants the shape of w"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "g[i] = 0", before="g = []"), "a list does not"),
+        ("numerical_gradient", loop("for i in range(len(w)):", "g[i] = 0", before="g = []"), "begin with an array"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "g[i] = 0", before="pass"), "begins as an array"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "up = w.copy", "up[i] += h"), "w.copy() makes"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "up = copy(w)"), "copy themselves"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "g.append(0)"), "Arrays have no append"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "g[i] = f[w]"), "round brackets"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "g[i] = f(w)[i]"), "has no entries"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "g[i] = f(w, h)"), "f takes one thing"),
+        ("numerical_gradient", ("w = float(w)", "return f(w + h)"), "for a single number"),
+        ("numerical_gradient", ("w += h", "return f(w)"), "cannot write fractions"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "g.flat[i] = 0"), "A flat array has one index"),
+        ("numerical_gradient", loop("for i in np.ndindex(w.shape):", "np.zeros(w.size)[i]"), "needs the shape of w"),
+        ("best_step", ("return (epsilon / (order * a)) ** (1 / (order - 1))",), "0 for forward differences"),
+        ("best_step", ("return {1: 1e-8, 2: 1e-5}[order]",), "one formula"),
+        ("best_step", ("return np.root(epsilon / a, order + 1)",), "a root is a power"),
+        ("best_step", ("return (eps / (order * a)) ** (1 / (order + 1))",), "`eps` has no value"),
+        ("best_step", ("return sqrt(epsilon / a)",), "begin with np."),
+        ("best_step", ("return a['epsilon'] / a['a']",), "three plain numbers"),
+        ("best_step", ("return (epsilon / order(a)) ** 0.5",), "`*` is missing"),
+        ("relative_difference", ("return np.max(np.abs(a - b) / np.max(np.abs(a), np.abs(b)))",), "takes a second"),
+        ("relative_difference", ("return np.max(np.abs(a - b) / a, 1e-6)",), "second argument for an axis"),
+        ("relative_difference", ("return np.max(np.abs(a - b) / max(np.abs(a), np.abs(b)))",), "Python's own max"),
+        ("relative_difference", ("return np.maximum(np.abs(a - b))",), "for the largest entry of one take np.max"),
+        ("relative_difference", ("return np.max([np.abs(a), np.abs(b), 1e-6])",), "do not fit into one list"),
+        ("relative_difference", ("return (a - b).abs()",), "np.abs"),
+        ("relative_difference", ("return abs(a, b)",), "subtract first"),
+        ("relative_difference", ("return np.abs[a - b]",), "round brackets"),
+        ("relative_difference", ("return np.abs(a - b) @ np.abs(a)",), "matrix product"),
+        ("relative_difference", ("return max(a[i] for i in a)",), "numbers instead of their places"),
+        ("relative_difference", ("return np.abs(a - b) / scale",), "larger of the two sizes"),
+        ("relative_difference", ("return range(a.shape[1])[0] * np.ones(a.shape[0])",), "matrices only"),
+        ("check_gradients", ("parameters[0][0] = 1",), "which cannot be changed"),
+        ("check_gradients", ("return f(parameters[:0] + (1, 2))",), "square brackets"),
+        ("check_gradients", ("for k, W, b in enumerate(parameters):", "    pass"), "needs its own brackets"),
+        ("check_gradients", ("(W1, b1), (W2, b2) = parameters",), "number of layers is typed in"),
+        ("check_gradients", ("return f([parameters[:1], parameters[1:]])",), "without a star"),
+        ("check_gradients", ("return f([(b, W) for W, b in parameters])",), "W first and b second"),
+        ("check_gradients", ("return f(*parameters)",), "no star"),
+        ("check_gradients", ("return numerical_gradient(f(parameters), parameters[0][0], h)",), "f is called already"),
+        ("check_gradients", ("return numerical_gradient(parameters[0][0], f, h)",), "in this order"),
+        ("check_gradients", ("return numerical_gradient(f, parameters, h)",), "do not fit into one array"),
+        ("check_gradients", ("return numerical_gradient(lambda: 1, parameters[0][0], h)",), "takes one thing"),
+        ("check_gradients", ("return numerical_gradient(lambda m: None, parameters[0][0], h)",), "needs a return"),
+        ("check_gradients", ("return relative_difference(gradients[0][0])",), "hand both over"),
+        ("check_gradients", ("found = []", "found.append(1, 2)"), "both numbers into one pair"),
+        ("check_gradients", ("found = [].append(1)", "found.append(2)"), "gives back nothing"),
+        ("check_gradients", ("found = []", "found[0] = 1"), "append to it"),
+        ("check_gradients", ("for k in range(parameters):", "    pass"), "len(parameters)"),
+        ("check_gradients", ("for k in len(parameters):", "    pass"), "len(parameters)"),
+        ("check_gradients", ("for k in parameters:", "    parameters[k]"), "enumerate counts"),
+        ("check_gradients", ("for W, b in parameters:", "    parameters[k]"), "enumerate counts"),
+        ("check_gradients", ("return gradients[len(parameters)]",), "from 0 on"),
+        ("check_gradients", ("return gradients[0].W",), "without names"),
+        ("check_gradients", ("k = 0", "(b, W), *_ = parameters", f"return {MOVED_W}"), "its own place"),
+        ("find_the_bug", ("return maths.broken_backward(k, 1, 2)",), "takes the number alone"),
+        ("find_the_bug", ("return MISTAKES[8]",), "called maths.MISTAKES"),
+        ("find_the_bug", ("return averaged",), "in quotes"),
+        (
+            "find_the_bug",
+            (
+                "network, outputs, D = maths.drawn_case(5, [3, 4, 2], np.random.default_rng(0))",
+                "return maths.broken_backward(k)(network, outputs, D) and 'none'",
+            ),
+            "that is a trace, too",
+        ),
+    ],
+)
+def test_an_error_is_explained_in_the_words_of_the_exercise(exercise, lines, words):
+    def numerical_gradient(f, w, h):
+        return maths.numerical_gradient(f, w, h)
+
+    def relative_difference(a, b):
+        return maths.relative_difference(a, b)
+
+    own = {"numerical_gradient": numerical_gradient, "relative_difference": relative_difference}
+    diagnosis = raising(exercise, *lines, **(own if exercise == "check_gradients" else {}))
+    assert words in diagnosis.message
+    assert diagnosis.message.count("(Your function raised") == 1
+    assert "<locals>" not in diagnosis.message
+
+
+@pytest.mark.parametrize("exercise", ["numerical_gradient", "best_step", "relative_difference", "check_gradients"])
+def test_what_an_error_means_is_said_plainly_and_shortly(exercise):
+    for sign, meaning in getattr(unit_06, exercise).errors.items():
+        assert len(meaning.split()) <= 45 and meaning.endswith((".", "?")) and "!" not in meaning
+        meaning.format(*["x"] * 3)
+        re.compile(sign)
+
+
+def test_huge_whole_numbers_are_no_reason_to_stop():
+    assert diagnose(unit_06.check_gradients, lambda *arguments: 10**400).status == "wrong"
+    assert diagnose(unit_06.check_gradients, lambda *arguments: [10**400]).status == "wrong"
+
+
+def test_single_precision_is_noticed_where_it_loses_the_step():
+    def answer(f, w, h=1e-5):
+        gradient = np.zeros(w.shape)
+        for i in np.ndindex(w.shape):
+            up, down = w.astype(np.float32), w.astype(np.float32)
+            up[i] += h
+            down[i] -= h
+            gradient[i] = (f(up) - f(down)) / (2 * h)
+        return gradient
+
+    for seed in (None, *range(10)):
+        assert diagnose(unit_06.numerical_gradient, answer, seed).misconception == "moved in single precision"
