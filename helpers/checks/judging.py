@@ -58,7 +58,8 @@ ERRORS = {
     r"'(?:float|int|numpy.float64)' object (?:is not subscriptable|does not support item)|invalid index to scalar": (
         "A single number has no entries: no square brackets behind it."
     ),
-    r"object of type '(\w+)' has no len": "One {0} has no length: lists, tuples and arrays have.",
+    r"object of type '([\w.]+)' has no len": "One {0} has no length: lists, tuples and arrays have.",
+    r"can't multiply sequence": "A list or tuple is multiplied by a fraction: arrays can be multiplied, lists cannot.",
     r"Cannot cast ufunc": "`+=` and its like keep the kind of an array: whole numbers cannot take fractions.",
     r"ZeroDivisionError": "A number is divided by 0.",
     r"unsupported operand.*'NoneType'": "One of the two is None: did a function return nothing?",
@@ -116,12 +117,15 @@ def _wrong_parts(got, expected, rtol):
     return wrong
 
 
-def _agree(got, known, labels, rtol):
+def _agree(got, known, labels, expected, rtol):
     """Whether two wrong answers do the same on these labels.
 
-    An error counts as the same by its type, beside values that agree; alone, by its whole text.
+    An error counts as the same by its type, beside wrong values that agree; beside right ones, by its whole text.
     """
-    alone = all(part_of(label) == RAISED for label in got)
+    alone = all(
+        part_of(label) == RAISED or label in expected and same_array(array, expected[label], rtol)
+        for label, array in got.items()
+    )
     for label in labels:
         if (label in got) != (label in known):
             return False
@@ -146,7 +150,7 @@ def match(got, expected, known, rtol):
     """
     labels = got.keys() | expected.keys()
     for wrong, arrays in known:
-        if _agree(got, arrays, labels | arrays.keys(), rtol):
+        if _agree(got, arrays, labels | arrays.keys(), expected, rtol):
             return [(wrong, "")]
     parts = sorted(_wrong_parts(got, expected, rtol))
     if {RAISED, INSTEAD, CHANGED} & set(parts):
@@ -157,7 +161,7 @@ def match(got, expected, known, rtol):
         by_part[part] = [
             (wrong, arrays)
             for wrong, arrays in known
-            if of_part & got.keys() and of_part & arrays.keys() and _agree(got, arrays, of_part, rtol)
+            if of_part & got.keys() and of_part & arrays.keys() and _agree(got, arrays, of_part, expected, rtol)
         ]
     if not all(by_part.values()):
         return []

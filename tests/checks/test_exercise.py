@@ -443,3 +443,17 @@ def test_a_known_mistake_that_raises_says_where():
     exercise = Exercise(0, "lists", lambda x: x, call_each(lambda rng: {"one": {"x": 2.0}}), misconceptions=(wrong,))
     diagnosis = diagnose(exercise, lambda x: [][5])
     assert diagnosis.message == "The list is empty." and "in the case 'one' with x = 2" in diagnosis.where
+
+
+def test_an_error_beside_right_values_is_compared_by_its_text():
+    def answer(one, two):
+        def lookup(x):
+            return x if x < 3 else {}[one] if two else [][one]
+
+        return lookup
+
+    wrong = Misconception("no entry", answer("a", True), "There is no entry a.")
+    inputs = call_each(lambda rng: {"small": {"x": 2.0}, "large": {"x": 4.0}})
+    exercise = Exercise(0, "lookup", lambda x: x, inputs, misconceptions=(wrong,))
+    assert diagnose(exercise, answer("a", True)).misconception == "no entry"
+    assert diagnose(exercise, answer("b", True)).status == "raised"
