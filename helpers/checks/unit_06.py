@@ -194,6 +194,41 @@ def _forward_and_left(f, w, h):
     return gradient
 
 
+def _forward_step_by_step(f, w, h):
+    moved, gradient = np.array(w, float), np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        here = f(moved)
+        moved[i] += h
+        gradient[i] = (f(moved) - here) / h
+    return gradient
+
+
+def _forward_rows(f, w, h):
+    gradient = np.zeros(w.shape)
+    for i in range(len(w)):
+        up = np.array(w, float)
+        up[i] += h
+        gradient[i] = (f(up) - f(w)) / h
+    return gradient
+
+
+def _shared(put_back):
+    """Move entries in what np.asarray returns: the caller's own array, unless it holds whole numbers."""
+
+    def answer(f, w, h):
+        moved, gradient = np.asarray(w, dtype=float), np.zeros(w.shape)
+        for i in np.ndindex(moved.shape):
+            moved[i] += h
+            above = f(moved)
+            moved[i] -= 2 * h
+            gradient[i] = (above - f(moved)) / (2 * h)
+            if put_back:
+                moved[i] += h
+        return gradient
+
+    return answer
+
+
 def _moved_in_single(f, w, h):
     gradient = np.zeros(w.shape)
     for i in np.ndindex(w.shape):
@@ -399,6 +434,57 @@ numerical_gradient = Exercise(
             _forward_and_left,
             "You nudge in one direction only, and every weight that you moved stays moved: compare above with below, "
             "each time from where w was.",
+        ),
+        Misconception(
+            "forward difference, each from the last place",
+            _forward_step_by_step,
+            "You nudge in one direction only, and every weight that you moved stays moved: compare above with below, "
+            "and put each weight back.",
+        ),
+        Misconception(
+            "forward difference of whole rows",
+            _forward_rows,
+            "You nudge in one direction only, and in a matrix `w[i]` is a whole row: move single entries, up and down.",
+        ),
+        Misconception(
+            "forward difference, flattened",
+            _entrywise(lambda at, h, w_i: (at(h) - at(0)) / h, lambda gradient, w: gradient.ravel()),
+            "You nudge in one direction only, and the slopes lie in a row: compare above with below, and give them the "
+            "shape of w.",
+        ),
+        Misconception(
+            "np.asarray shares the caller's array",
+            _shared(put_back=True),
+            "np.asarray makes no copy of what is in floating point already: you move the caller's own array, and "
+            "adding h again brings it only nearly back. np.array copies.",
+        ),
+        Misconception(
+            "np.asarray shares the caller's array, left moved",
+            _shared(put_back=False),
+            "np.asarray makes no copy of what is in floating point already: you move the caller's own array and leave "
+            "it moved. np.array copies.",
+        ),
+        Misconception(
+            "brackets round 2 * h missing, integers",
+            _entrywise(lambda at, h, w_i: (at(h) - at(-h)) / 2 * h, prepare=np.copy),
+            "In the division: `/ 2 * h` divides by 2 and then multiplies by h. Besides, a copy of whole numbers cuts "
+            "off the step: make it in floating point.",
+        ),
+        Misconception(
+            "slopes cut to whole numbers",
+            _finished(lambda gradient, w: np.trunc(gradient)),
+            "All slopes are whole numbers, cut off: is the gradient an array of dtype int?",
+        ),
+        Misconception(
+            "whole-number division",
+            _entrywise(lambda at, h, w_i: (at(h) - at(-h)) // (2 * h)),
+            "All slopes are whole numbers: `//` leaves out what stands behind the point. Divide with `/`.",
+        ),
+        Misconception(
+            "one slope for each row",
+            _rows(zeros=lambda w: np.zeros(len(w))),
+            "A matrix gets one slope for each row: `len(w)` counts rows, and `w[i]` moves a whole one. Every entry "
+            "needs its own slope.",
         ),
         Misconception(
             "moved in single precision",
@@ -697,7 +783,7 @@ numerical_gradient = Exercise(
             "The places are taken apart into a fixed number of names, but a row of weights has one index and a matrix "
             "two: keep the whole place in one name."
         ),
-        r"(?:IndexError|TypeError)[\s\S]*\.flat\[": (
+        r"indices for flat|iterator index": (
             "A flat array has one index, and np.ndindex gives one for each dimension: use its places on arrays of the "
             "shape of w, or count from 0 to w.size."
         ),
@@ -709,8 +795,8 @@ numerical_gradient = Exercise(
             "place and value?"
         ),
         r"index (\d+) is out of bounds": (
-            "Entry {0} does not exist: does the loop run over w.shape itself, or over w.size where a matrix wants two "
-            "indices?"
+            "Entry {0} does not exist: they count from 0. Does the loop run over w.shape itself, or over w.size where "
+            "a matrix wants two indices?"
         ),
         r"'int' object is not iterable": (
             "A loop cannot run over one number, such as w.size or w.ndim: it has to run over the places of w."
@@ -723,6 +809,10 @@ numerical_gradient = Exercise(
         ),
         r"list indices must be": (
             "A place of w is a tuple, which a list does not understand: keep weights and slopes in arrays."
+        ),
+        r"has no len": "A row of weights has single numbers in it, without a length: walk through any shape.",
+        r"can only concatenate|can't multiply sequence": (
+            "Lists and tuples do no arithmetic: keep the weights and the nudge in arrays."
         ),
         r"list assignment index": "An empty list has no entries to write into: begin with an array of zeros, like w.",
         r"truth value[\s\S]*ndindex|ndindex\(w\)": "np.ndindex wants the shape of w, not w itself.",
@@ -1535,6 +1625,32 @@ relative_difference = Exercise(
             "largest afterwards.",
         ),
         Misconception(
+            "floor on the sizes",
+            lambda a, b: _relative()(np.maximum(np.abs(a), FLOOR), np.maximum(np.abs(b), FLOOR)),
+            "You raise both sizes to the floor and then subtract, so tiny numbers count as equal: the floor belongs "
+            "below the line only, and the difference is that of a and b.",
+        ),
+        Misconception(
+            "floor on the numbers",
+            lambda a, b: _relative()(np.maximum(a, FLOOR), np.maximum(b, FLOOR)),
+            "You raise the numbers themselves to the floor, so negative ones are lost: the floor belongs below the "
+            "line, beside the sizes.",
+        ),
+        *(
+            Misconception(
+                f"tiny number added, {tiny:g}",
+                lambda a, b, tiny=tiny: np.max(np.abs(a - b) / (np.maximum(np.abs(a), np.abs(b)) + tiny)),
+                f"Below the line {tiny:g} is added: take the larger of the size and the floor, 1e-6.",
+            )
+            for tiny in (1e-8, 1e-10, 1e-12)
+        ),
+        Misconception(
+            "divided by the sum, no floor, nan ignored",
+            lambda a, b: np.nan_to_num(np.abs(a - b) / (np.abs(a) + np.abs(b))).max(),
+            "Below the line stand both sizes added, and the floor is missing or far too low: take the largest of the "
+            "two sizes and 1e-6.",
+        ),
+        Misconception(
             "floor as an upper limit",
             lambda a, b: np.max(np.abs(a - b) / np.minimum(np.maximum(np.abs(a), np.abs(b)), FLOOR)),
             "The floor works as a ceiling in yours: take the larger of size and floor, not the smaller.",
@@ -1756,14 +1872,14 @@ def _networks_to_check(seed):
         (dE_dW1, dE_db1), (dE_dW2, dE_db2) = gradients
         dE_dW1 = dE_dW1.copy()
         dE_dW1[-1, 0] -= 0.3 * abs(dE_dW1[-1, 0])
-        return [(dE_dW1, dE_db1 / 4), (1.1 * dE_dW2, dE_db2)]
+        return [(dE_dW1, dE_db1 / 4), (dE_dW2, dE_db2)]
 
-    def too_small(gradients):
-        return [(0.8 * dE_dW, 0.8 * dE_db) for dE_dW, dE_db in gradients]
+    def scaled(gradients):
+        return [(scale * dE_dW, scale * dE_db) for scale, (dE_dW, dE_db) in zip((0.8, 1.5, 0.8), gradients)]
 
     return {
         "two layers, some wrong": case(4, (2, 2, 1), 1e-5, scattered),
-        "three layers, large step": case(3, (1, 2, 1, 1), 0.5, too_small),
+        "three layers, large step": case(3, (1, 2, 1, 1), 0.5, scaled),
         "a dead input": case(3, (3, 1), 1e-4, lambda g: [(-g[0][0], g[0][1])], dead=True),
     }
 
@@ -1883,7 +1999,7 @@ def _pair_by_pair(result):
     """Take apart a list of pairs, one a layer, and say so where plain numbers came instead."""
     try:
         numbers = np.array(result, dtype=float)
-    except (TypeError, ValueError, OverflowError):
+    except (Exception, SystemExit):  # whatever an odd object throws when it is to become numbers
         numbers = None
     if numbers is not None and numbers.ndim == 1 and numbers.size:
         told = ", ".join(f"{number:.4f}" for number in numbers[:8])
@@ -1951,6 +2067,15 @@ def _other_gradients(which):
         return _checked(compare=_relative())(f, parameters, others, h)
 
     return answer
+
+
+def _names_overwritten(f, parameters, gradients, h):
+    found = []
+    for k, (W, b) in enumerate(gradients):
+        of_W = _measured(lambda moved, k=k, b=b: f(_in_its_place(parameters, k, (moved, b))), W, h)
+        of_b = _measured(lambda moved, k=k, W=W: f(_in_its_place(parameters, k, (W, moved))), b, h)
+        found.append((_entry_by_entry(of_W, W), _entry_by_entry(of_b, b)))
+    return found
 
 
 def _layers_left_moved(f, parameters, gradients, h):
@@ -2303,6 +2428,16 @@ check_gradients = Exercise(
             "You move the gradient instead of the weights: measure at W and b, and compare with the gradients.",
         ),
         Misconception(
+            "parameters overwritten by gradients",
+            _names_overwritten,
+            "W and b are the gradients when you measure: two things have one name. Call the gradients dE_dW and dE_db.",
+        ),
+        Misconception(
+            "wrong layers only",
+            _checked(finish=lambda found: [row for row in found if max(row) > 1e-4]),
+            "Right layers are left out: give a pair for each layer, also where nothing differs.",
+        ),
+        Misconception(
             "lengths of the arrays, no floor",
             _checked(compare=lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(b)),
             "You compare lengths of whole arrays, divided by that of the measured: take the largest relative "
@@ -2391,7 +2526,7 @@ check_gradients = Exercise(
         r"The shapes do not meet": (
             "f knows its cases and desired outputs: call f with the moved parameters, not the notebook's data."
         ),
-        r"a of shape|same shape|must agree|differ in shape|[Ss]hapes? of a|got a \(": (
+        r"they must be the same": (
             "Two arrays of different shapes are compared: is it the gradient of the same array, in the same layer?"
         ),
         r"^ValueError[\s\S]*(?:matmul|broadcast|aligned)": (
@@ -2415,6 +2550,11 @@ check_gradients = Exercise(
         r"append\(\) takes": "append takes one thing: put both numbers into one pair.",
         r"'NoneType' object has no attribute 'append'": "append changes the list and gives back nothing: no `=`.",
         r"list assignment index": "The list is still empty, so entry k does not exist: append to it.",
+        r"tuple indices must be": "A layer is a pair without names: take it apart into two.",
+        r"tuple index out of range": "The layer comes first, then its part, of which there are two: 0 and 1.",
+        r"'function' object is not (?:iterable|subscriptable)": (
+            "f is a function, from a list of layers to a number: call it with moved parameters."
+        ),
         r"list index out of range": "A layer is asked that is not there: there are len(parameters) of them, from 0 on.",
         r"'list' object cannot be interpreted|'int' object is not iterable": (
             "range wants the number of layers, len(parameters), and a loop wants range of it."

@@ -332,9 +332,22 @@ def test_what_an_error_means_is_said_plainly_and_shortly(exercise):
         re.compile(sign)
 
 
-def test_huge_whole_numbers_are_no_reason_to_stop():
-    assert diagnose(unit_06.check_gradients, lambda *arguments: 10**400).status == "wrong"
-    assert diagnose(unit_06.check_gradients, lambda *arguments: [10**400]).status == "wrong"
+class Odd:
+    def __array__(self, *arguments, **named):
+        raise SystemExit
+
+
+@pytest.mark.parametrize("odd", [10**400, [10**400], Odd(), [Odd()], np.broadcast_to(0.0, (10**6, 10**6))])
+def test_odd_values_are_no_reason_to_stop(odd):
+    assert diagnose(unit_06.check_gradients, lambda *arguments: odd).status == "wrong"
+
+
+def test_layers_that_are_right_are_wanted_too():
+    def answer(f, parameters, gradients, h=1e-5):
+        found = maths.check_gradients(f, parameters, gradients, h)
+        return [pair for pair in found if max(pair) > 1e-4]
+
+    assert diagnose(unit_06.check_gradients, answer).misconception == "wrong layers only"
 
 
 def test_single_precision_is_noticed_where_it_loses_the_step():
