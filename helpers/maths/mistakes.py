@@ -93,7 +93,7 @@ def broken_backward(k):
     Raises
     ------
     ValueError
-        If k is not a number from 1 to 6.
+        If k is not a whole number from 1 to 6.
 
     Examples
     --------
@@ -101,8 +101,8 @@ def broken_backward(k):
     >>> [(dE_dW.shape, dE_db.shape) for dE_dW, dE_db in broken_backward(1)(*case)]
     [((2, 3), (3,)), ((3, 1), (1,))]
     """
-    if k not in range(1, len(_ORDER) + 1):
-        raise ValueError(f"k must be a number from 1 to {len(_ORDER)}, but is {k!r}.")
+    if not isinstance(k, (int, np.integer)) or k not in range(1, len(_ORDER) + 1):
+        raise ValueError(f"k must be a whole number from 1 to {len(_ORDER)}, but is {k!r}.")
     return _PASSES[MISTAKES[_ORDER[k - 1]]]
 
 
@@ -122,7 +122,7 @@ def find_the_bug(k):
     Raises
     ------
     ValueError
-        If k is not a number from 1 to 6.
+        If k is not a whole number from 1 to 6.
 
     Notes
     -----

@@ -94,7 +94,8 @@ def test_a_vector_never_meets_a_column(function, names):
         (lambda: maths.numerical_gradient(np.sum, VECTOR, h=0), "h must be greater than 0, but is 0."),
         (lambda: maths.forward_difference(np.sum, VECTOR, h=-0.1), "h must be greater than 0, but is -0.1."),
         (lambda: maths.best_step(1.0, 2, 0.0), "epsilon must be greater than 0, but is 0.0."),
-        (lambda: maths.broken_backward(7), "k must be a number from 1 to 6, but is 7."),
+        (lambda: maths.broken_backward(7), "k must be a whole number from 1 to 6, but is 7."),
+        (lambda: maths.broken_backward(1.0), "k must be a whole number from 1 to 6, but is 1.0."),
         (
             lambda: maths.fit_error_curve([0.1, 0.01], [0.1, 0.2], 1),
             "Each branch needs at least two steps: take steps over more powers of ten.",
