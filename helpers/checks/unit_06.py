@@ -1800,7 +1800,7 @@ relative_difference = Exercise(
             "Python's own max and if want single numbers, and these are arrays: np.maximum compares entry by entry, "
             "np.max looks through one array."
         ),
-        r"only integer scalar arrays|cannot be interpreted as an integer|[Aa]xis": (
+        r"only integer scalar arrays|cannot be interpreted as an integer|AxisError|'axis'": (
             "np.max looks through one array, and takes a second argument for an axis: np.maximum compares two arrays."
         ),
         r"maximum\(\) (?:takes|missing)": "np.maximum compares two arrays: for the largest entry of one take np.max.",
@@ -2529,11 +2529,15 @@ check_gradients = Exercise(
         r"they must be the same": (
             "Two arrays of different shapes are compared: is it the gradient of the same array, in the same layer?"
         ),
-        r"^ValueError[\s\S]*(?:matmul|broadcast|aligned)": (
+        r"^ValueError.*(?:matmul|broadcast|aligned).*\n.*\bf\(": (
             "f meets arrays that do not fit: the moved array has to stand in its own place, W first and b second, "
             "and every other layer once."
         ),
         r"(?:^|\b)f\(\) (?:takes|missing|got)": "f takes one thing, the list of all layers: no star, no arrays apart.",
+        r"^ValueError.*(?:matmul|broadcast|aligned)": (
+            "Two arrays that do not fit are put together. In f: the moved array has to stand in its own place. In "
+            "comparing: each gradient belongs to the measured one of the same array."
+        ),
         r"<lambda>\(\) (?:takes|missing)": "The function that is measured takes one thing, the moved array.",
         r"'(?:float|numpy.float64)' object is not callable": (
             "The numerical gradient got a number, since f is called already: it wants a function of the moved array."
@@ -2733,7 +2737,7 @@ find_the_bug = Exercise(
         Misconception(
             "the pass itself returned",
             maths.broken_backward,
-            "The broken pass itself comes back: measure it, beside this function, and return the name of its mistake.",
+            "The broken pass itself comes back: measure it, outside this function, and return the name of its mistake.",
         ),
         Misconception(
             "counted from 0",
