@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import pathlib
+import re
 import types
 import warnings
 from collections.abc import Callable, Mapping
@@ -93,6 +94,9 @@ class Exercise:
         Largest relative difference that passes; at least 1e-4 for answers in single precision.
     seconds : float
         How long an answer may take.
+    errors : dict of str to str
+        What an error means in this exercise, by a pattern for ``"Kind: reason"`` and, after a line end, the student's
+        line; tried in order, before what errors mean anywhere.
     """
 
     unit: int
@@ -104,6 +108,7 @@ class Exercise:
     equivalents: tuple = ()
     rtol: float = 1e-6
     seconds: float = SECONDS
+    errors: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __repr__(self):
         return f"The check of {self.name}: write check.{self.name}({self.name})"
@@ -254,16 +259,19 @@ def judge(exercise, observation, seed):
     if got is None:
         got, expected = observation.arrays, run_known(exercise, exercise.reference, seed)
     where = first_difference(got, expected, exercise.rtol)
+    error = None
+    if raised:
+        label, text = next(iter(raised.items()))
+        error = explain_error(case_of(label), text, exercise.seconds, exercise.errors)
     known = [(wrong, _viewed(exercise, run_known(exercise, wrong.answer, seed))) for wrong in exercise.misconceptions]
     known = [(wrong, arrays) for wrong, arrays in known if arrays is not None]
     found = match(got, expected, known, exercise.rtol)
     if found:
-        message = " ".join(wrong.hint if part in wrong.hint else f"In {part}: {wrong.hint}" for wrong, part in found)
+        message = " ".join(_with_its_part(wrong.hint, part) for wrong, part in found)
         why = "\n".join(wrong.why for wrong, _ in found if wrong.why)
-        return diagnosis("wrong", found[0][0].name, message, where, why)
-    if raised:
-        label, text = next(iter(raised.items()))
-        return diagnosis("raised", None, *explain_error(case_of(label), text, exercise.seconds))
+        return diagnosis("wrong", found[0][0].name, message, where or (error[1] if error else ""), why)
+    if error:
+        return diagnosis("raised", None, *error)
     name, message = general_mistake(got, expected, observation.printed, exercise.rtol)
     if name is None:
         scaled = match_scaled(got, known, exercise.rtol)
@@ -272,6 +280,12 @@ def judge(exercise, observation, seed):
             message = f"It looks like two mistakes together. {wrong.hint} Besides, {words}."
             return diagnosis("wrong", wrong.name, message, where, wrong.why)
     return diagnosis("wrong", name, message, where)
+
+
+def _with_its_part(hint, part):
+    """Return a hint that says of which part it speaks, once."""
+    begins = re.match(rf"{re.escape(part.capitalize())}\b", hint)
+    return hint if begins or part in hint else f"In {part}: {hint}"
 
 
 def _seed_number(seed, exercise):

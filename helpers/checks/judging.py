@@ -26,7 +26,7 @@ ERRORS = {
         "Arrays of different shapes do not fit into one array: to return several, put commas between them."
     ),
     r"WrongArguments": "It takes other arguments than the exercise gives.",
-    r"(\w+)\(\) (?:takes|missing) .*argument": "Inside it, {0} is called with other arguments than it takes.",
+    r"([\w<>]+)\(\) (?:takes|missing) .*argument": "Inside it, {0} is called with other arguments than it takes.",
     r"index (-?\d+) is out of bounds .*size (\d+)": "Entry number {0} is asked of {1} entries, which count from 0.",
     r"unsupported operand.*(?:'function'|'builtin_function_or_method'|'method'|'ufunc'|'numpy.ufunc')": (
         "A function stands where its value is wanted: call it, with brackets and arguments."
@@ -46,6 +46,29 @@ ERRORS = {
         "Round brackets call a function; an entry is taken with square ones."
     ),
     r"'(\w+)' object is not callable": "Something is called like a function that is none, a {0}: a missing `*`?",
+    r"'int' object is not iterable": "A loop needs several things to walk through, and this is one number: `range(n)`?",
+    r"'(?:list|tuple)' object cannot be interpreted": "range and sizes want a number: of a list, its length, len(...).",
+    r"list assignment index out of range": "A list has only the entries that were put into it: append, or use zeros.",
+    r"(?:list|tuple) index out of range": "An entry is asked that does not exist: they count from 0.",
+    r"list indices must be": "A list is asked with something that is no whole number: an array takes several indices.",
+    r"'tuple' object does not support item assignment": "A tuple cannot be changed: make a new one.",
+    r"can only concatenate": "To a list only a list can be added: put the new entry into square brackets.",
+    r"values to unpack": "Something is taken apart into another number of names than it has parts.",
+    r"too many indices": "An array is asked with more indices than it has dimensions.",
+    r"only integers, slices": "An index has to be a whole number: does a loop run over the values instead?",
+    r"'(?:function|builtin_function_or_method|method|ufunc|numpy.ufunc)' object (?:is not subscriptable|does not)": (
+        "A function is called with round brackets: square ones take an entry."
+    ),
+    r"'(?:float|int|numpy.float64)' object (?:is not subscriptable|does not support item)|invalid index to scalar": (
+        "A single number has no entries: no square brackets behind it."
+    ),
+    r"object of type '([\w.]+)' has no len": "One {0} has no length: lists, tuples and arrays have.",
+    r"can't multiply sequence": "A list or tuple is multiplied by a fraction: arrays can be multiplied, lists cannot.",
+    r"Cannot cast ufunc": "`+=` and its like keep the kind of an array: whole numbers cannot take fractions.",
+    r"ZeroDivisionError": "A number is divided by 0.",
+    r"unsupported operand.*'NoneType'": "One of the two is None: did a function return nothing?",
+    r"No module named '(\w+)'": "The module {0} is not here: NumPy and Python's own modules are enough.",
+    r"module '.*' has no attribute '(\w+)'": "That module has no {0}: is it spelled so, and does it stand there?",
 }
 """What Python's and NumPy's messages mean in this course, where a student may not guess it."""
 
@@ -98,12 +121,15 @@ def _wrong_parts(got, expected, rtol):
     return wrong
 
 
-def _agree(got, known, labels, rtol):
+def _agree(got, known, labels, expected, rtol):
     """Whether two wrong answers do the same on these labels.
 
-    An error counts as the same by its type, beside values that agree; alone, by its whole text.
+    An error counts as the same by its type, beside wrong values that agree; beside right ones, by its whole text.
     """
-    alone = all(part_of(label) == RAISED for label in got)
+    alone = all(
+        part_of(label) == RAISED or label in expected and same_array(array, expected[label], rtol)
+        for label, array in got.items()
+    )
     for label in labels:
         if (label in got) != (label in known):
             return False
@@ -128,7 +154,7 @@ def match(got, expected, known, rtol):
     """
     labels = got.keys() | expected.keys()
     for wrong, arrays in known:
-        if _agree(got, arrays, labels | arrays.keys(), rtol):
+        if _agree(got, arrays, labels | arrays.keys(), expected, rtol):
             return [(wrong, "")]
     parts = sorted(_wrong_parts(got, expected, rtol))
     if {RAISED, INSTEAD, CHANGED} & set(parts):
@@ -139,7 +165,7 @@ def match(got, expected, known, rtol):
         by_part[part] = [
             (wrong, arrays)
             for wrong, arrays in known
-            if of_part & got.keys() and of_part & arrays.keys() and _agree(got, arrays, of_part, rtol)
+            if of_part & got.keys() and of_part & arrays.keys() and _agree(got, arrays, of_part, expected, rtol)
         ]
     if not all(by_part.values()):
         return []
@@ -175,7 +201,8 @@ def general_mistake(got, expected, printed, rtol):
         tail = " It printed something: printing shows a value, returning hands it on." if printed else ""
         return "nothing returned", f"Your function returns nothing (None): its last line needs a return.{tail}"
     if instead and instead[0].startswith("the function "):
-        return "function returned", f"It returns {instead[0]} itself: call it, with brackets, and return its value."
+        name = instead[0].partition(" where ")[0]
+        return "function returned", f"It returns {name} itself: call it, with brackets, and return its value."
     if instead:
         wanted = "" if "wanted" in instead[0] else ", wanted a number or an array"
         return "wrong type", f"What it returns cannot be compared: got {instead[0]}{wanted}."
@@ -329,17 +356,19 @@ def first_difference(got, expected, rtol):
     return ""
 
 
-def explain_error(case, text, seconds):
-    """Say what was raised, on which input, and what it usually means."""
+def explain_error(case, text, seconds, own=None):
+    """Say what was raised, on which input, and what it means: in this exercise (`own`), else usually."""
     error, arguments, line = (text + "\n\n").split("\n")[:3]
     kind, _, reason = error.partition(": ")
     where = f"It was called in the case {case!r} with {arguments}." if arguments else ""
     where += f" The line: `{line}`" if line else ""
     if kind == "TimeUp":
         return f"No answer within {seconds:g} seconds: is there a loop that never ends, or far too long?", where
-    reason = reason.rstrip(".")
+    reason = re.sub(r"[\w.<>]*<locals>\.", "", reason).rstrip(".")
     raised = f"Your function raised {kind}: {reason}." if reason else f"Your function raised {kind}."
-    for sign, meaning in ERRORS.items():
-        if found := re.search(sign, f"{kind}: {reason}"):
+    told = f"{kind}: {reason}"
+    signs = [(sign, meaning, f"{told}\n{line}") for sign, meaning in (own or {}).items()]
+    for sign, meaning, searched in [*signs, *((sign, meaning, told) for sign, meaning in ERRORS.items())]:
+        if found := re.search(sign, searched):
             return f"{meaning.format(*found.groups())} ({raised})", where
     return raised, where

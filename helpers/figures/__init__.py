@@ -28,6 +28,7 @@ from helpers.figures.chain import (
     told_and_measured,
     two_paths,
 )
+from helpers.figures.checking import cost_of_a_check, kinks, ratio_table, v_curves
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
 from helpers.figures.network import network_backward, network_forward, network_stages
@@ -82,6 +83,7 @@ __all__ = [
     "blank_axes",
     "bowl",
     "bowl_walk",
+    "cost_of_a_check",
     "cost_of_the_way_down",
     "decision_plane",
     "delta_curve",
@@ -97,6 +99,7 @@ __all__ = [
     "highest_density_outline",
     "ink_on",
     "kernels_and_maps",
+    "kinks",
     "label_line",
     "label_lines",
     "layer_colours",
@@ -115,6 +118,7 @@ __all__ = [
     "plane",
     "posteriors_by_cases",
     "promise",
+    "ratio_table",
     "redraw_decision_plane",
     "shape_proof",
     "shifted",
@@ -127,5 +131,6 @@ __all__ = [
     "two_orders",
     "two_paths",
     "use_style",
+    "v_curves",
     "valley",
 ]

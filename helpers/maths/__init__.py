@@ -30,7 +30,15 @@ from helpers.maths.bayes import (
     posterior_on_plane,
     weight_decay,
 )
-from helpers.maths.checking import check_gradients, numerical_gradient, relative_difference
+from helpers.maths.checking import (
+    best_step,
+    check_gradients,
+    error_curve,
+    fit_error_curve,
+    forward_difference,
+    numerical_gradient,
+    relative_difference,
+)
 from helpers.maths.data import (
     CATS_AND_DOGS_FEATURES,
     PASSENGER_FEATURES,
@@ -40,6 +48,8 @@ from helpers.maths.data import (
 )
 from helpers.maths.descent import descend, diagnose_curve, gradient_step, largest_safe_eta, momentum_step
 from helpers.maths.errors import cross_entropy, cross_entropy_delta, squared_error, squared_error_slope
+from helpers.maths.measuring import drawn_case, measured_gradients, network_error_curves
+from helpers.maths.mistakes import MISTAKES, broken_backward, find_the_bug
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -56,11 +66,14 @@ from helpers.maths.training import fit_xor
 __all__ = [
     "ACTIVATIONS",
     "CATS_AND_DOGS_FEATURES",
+    "MISTAKES",
     "PASSENGER_FEATURES",
     "autodiff",
     "backward",
     "bernoulli_log_likelihood",
+    "best_step",
     "bias_slope",
+    "broken_backward",
     "cats_and_dogs",
     "check_gradients",
     "collapse_linear",
@@ -72,9 +85,14 @@ __all__ = [
     "descend",
     "diagnose_curve",
     "double",
+    "drawn_case",
+    "error_curve",
     "error_slope",
+    "find_the_bug",
+    "fit_error_curve",
     "fit_xor",
     "forward",
+    "forward_difference",
     "gradient_step",
     "identity",
     "identity_slope",
@@ -92,7 +110,9 @@ __all__ = [
     "map_gradient",
     "map_objective",
     "map_solution",
+    "measured_gradients",
     "momentum_step",
+    "network_error_curves",
     "neuron",
     "numerical_gradient",
     "passenger_satisfaction",

@@ -13,6 +13,7 @@ from helpers.widgets.bayes import (
     two_weight_posterior,
 )
 from helpers.widgets.chain import one_neuron, one_step, render_neuron, render_paths, render_step, two_paths
+from helpers.widgets.checking import bench, nudge, render_bench, render_nudge
 from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_valley_descent, valley_descent
 from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
@@ -31,6 +32,7 @@ from helpers.widgets.zip_codes import (
 __all__ = [
     "LivePicture",
     "Training",
+    "bench",
     "bowl_descent",
     "explore",
     "learn_cats_and_dogs",
@@ -40,6 +42,7 @@ __all__ = [
     "line_through_cases",
     "network_numbers",
     "neuron_plane",
+    "nudge",
     "one_neuron",
     "one_step",
     "one_weight_posterior",
@@ -47,6 +50,7 @@ __all__ = [
     "reading",
     "reading_picture",
     "rejection",
+    "render_bench",
     "render_bowl_descent",
     "render_expression",
     "render_kernel",
@@ -54,6 +58,7 @@ __all__ = [
     "render_network_numbers",
     "render_neuron",
     "render_neuron_plane",
+    "render_nudge",
     "render_one_weight_posterior",
     "render_pass",
     "render_paths",

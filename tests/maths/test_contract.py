@@ -12,6 +12,7 @@ from helpers import maths
 
 FUNCTIONS = {name for name in maths.__all__ if callable(getattr(maths, name))}
 DRAWN = {"cats_and_dogs", "fit_xor", "initialise", "passenger_satisfaction", "xor_data"}  # no arrays come in
+DRAWN |= {"broken_backward", "drawn_case", "find_the_bug", "network_error_curves"}
 
 w, x, v = np.array([0.5, -0.25, 1.0]), np.array([1.0, 2.0, -1.0]), np.array([0.1, 0.2, 0.3])
 X = np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 3.0]])
@@ -76,7 +77,12 @@ CALLS = {
     "skip_connection_backward": (weights, outputs, D),
     "numerical_gradient": (lambda w: np.sum(w**2), w),
     "relative_difference": (w, x),
+    "best_step": (0.5, 2, 1e-6),
     "check_gradients": (E, parameters, parameters),
+    "error_curve": (lambda w: np.sum(w**3), w, 3 * w**2, [0.1, 0.01]),
+    "fit_error_curve": ([1e-5, 1e-4, 1e-3, 1e-2, 1e-1], [1e-2, 1e-3, 1e-4, 1e-3, 1e-2], 1),
+    "forward_difference": (lambda w: np.sum(w**2), w),
+    "measured_gradients": (parameters, X, D),
 } | {name: (w,) for pair in maths.ACTIVATIONS.values() for name in [function.__name__ for function in pair]}
 
 
@@ -147,6 +153,7 @@ def test_lists_are_accepted(name):
 
 # A shape has no NaN, some take numbers or refuse NaN, and a linear unit's slope is 1 everywhere.
 WITHOUT_NAN = {"shape_of_product", "weight_decay", "bias_slope", "diagnose_curve", "largest_safe_eta", "identity_slope"}
+WITHOUT_NAN |= {"best_step", "fit_error_curve"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CALLS) - WITHOUT_NAN))

@@ -25,6 +25,8 @@ SAME = "{} has shape (5,) but {} has shape (5, 1): they must be the same."
         (lambda w, v: maths.momentum_step(w, v, w, 0.1, 0.9), "wv"),
         (lambda w, g: maths.descend(lambda _: g, w, 0.1, 3), "wg"),
         (maths.relative_difference, "ab"),
+        (lambda steps, errors: maths.fit_error_curve(steps, errors, 1), ("steps", "errors")),
+        (lambda w, gradient: maths.error_curve(np.sum, w, gradient, [0.1]), ("w", "gradient")),
     ],
 )
 def test_a_vector_never_meets_a_column(function, names):
@@ -90,6 +92,14 @@ def test_a_vector_never_meets_a_column(function, names):
         (lambda: maths.log_likelihood(VECTOR, VECTOR, -1.0), "sigma must be greater than 0, but is -1.0."),
         (lambda: maths.weight_decay(1.0, np.nan), "tau must be greater than 0, but is nan."),
         (lambda: maths.numerical_gradient(np.sum, VECTOR, h=0), "h must be greater than 0, but is 0."),
+        (lambda: maths.forward_difference(np.sum, VECTOR, h=-0.1), "h must be greater than 0, but is -0.1."),
+        (lambda: maths.best_step(1.0, 2, 0.0), "epsilon must be greater than 0, but is 0.0."),
+        (lambda: maths.broken_backward(7), "k must be a whole number from 1 to 6, but is 7."),
+        (lambda: maths.broken_backward(1.0), "k must be a whole number from 1 to 6, but is 1.0."),
+        (
+            lambda: maths.fit_error_curve([0.1, 0.01], [0.1, 0.2], 1),
+            "Each branch needs at least two steps: take steps over more powers of ten.",
+        ),
         (
             lambda: maths.backward([(np.ones((3, 1)), np.ones(1))], [np.ones((5, 1))], COLUMN),
             "1 layers of weights need 2 outputs, the input included: got 1.",
