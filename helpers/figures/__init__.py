@@ -28,6 +28,7 @@ from helpers.figures.chain import (
     two_paths,
 )
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
+from helpers.figures.depth import gain_against_width, layer_histograms, norms_by_layer, overflow, remedy_dots
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
 from helpers.figures.network import network_backward, network_forward, network_stages
 from helpers.figures.neuron import neuron_backward, neuron_forward, neuron_stages
@@ -80,11 +81,13 @@ __all__ = [
     "draw_cat",
     "draw_dog",
     "dropped_terms",
+    "gain_against_width",
     "highest_density_outline",
     "ink_on",
     "label_line",
     "label_lines",
     "layer_colours",
+    "layer_histograms",
     "loss_curve",
     "network_backward",
     "network_forward",
@@ -94,11 +97,14 @@ __all__ = [
     "neuron_stages",
     "new_axes",
     "noise_bells",
+    "norms_by_layer",
+    "overflow",
     "parameters_before_after",
     "plane",
     "posteriors_by_cases",
     "promise",
     "redraw_decision_plane",
+    "remedy_dots",
     "shape_proof",
     "slope_chain",
     "slope_wedges",

@@ -1,5 +1,6 @@
 """Reference implementations of every equation of the course, in plain NumPy."""
 
+from helpers.maths import depth
 from helpers.maths.activations import (
     ACTIVATIONS,
     identity,
@@ -39,6 +40,8 @@ from helpers.maths.data import (
 )
 from helpers.maths.descent import descend, diagnose_curve, gradient_step, largest_safe_eta, momentum_step
 from helpers.maths.errors import cross_entropy, cross_entropy_delta, squared_error, squared_error_slope
+from helpers.maths.gains import clip_by_norm, diagnose_training, layer_gains, predict_gain, residual_backward
+from helpers.maths.initialisation import init_glorot, init_he, init_standard
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -61,14 +64,17 @@ __all__ = [
     "bias_slope",
     "cats_and_dogs",
     "check_gradients",
+    "clip_by_norm",
     "collapse_linear",
     "connected_forward",
     "cross_entropy",
     "cross_entropy_delta",
     "delta_hidden",
     "delta_output",
+    "depth",
     "descend",
     "diagnose_curve",
+    "diagnose_training",
     "double",
     "error_slope",
     "fit_xor",
@@ -76,10 +82,14 @@ __all__ = [
     "gradient_step",
     "identity",
     "identity_slope",
+    "init_glorot",
+    "init_he",
+    "init_standard",
     "initialise",
     "input_slope",
     "largest_safe_eta",
     "layer",
+    "layer_gains",
     "layer_gradients",
     "log_evidence_on_grid",
     "log_likelihood",
@@ -96,9 +106,11 @@ __all__ = [
     "passenger_satisfaction",
     "posterior_on_grid",
     "posterior_on_plane",
+    "predict_gain",
     "relative_difference",
     "relu",
     "relu_slope",
+    "residual_backward",
     "scaled_tanh",
     "scaled_tanh_slope",
     "shape_of_product",

@@ -12,6 +12,7 @@ from helpers.widgets.bayes import (
     two_weight_posterior,
 )
 from helpers.widgets.chain import one_neuron, one_step, render_neuron, render_paths, render_step, two_paths
+from helpers.widgets.depth import gradient_depth, gradient_through_depth, render_gradient_depth
 from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_valley_descent, valley_descent
 from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
@@ -23,6 +24,8 @@ __all__ = [
     "Training",
     "bowl_descent",
     "explore",
+    "gradient_depth",
+    "gradient_through_depth",
     "learn_cats_and_dogs",
     "learning",
     "learning_picture",
@@ -34,6 +37,7 @@ __all__ = [
     "one_weight_posterior",
     "png",
     "render_bowl_descent",
+    "render_gradient_depth",
     "render_line",
     "render_network_numbers",
     "render_neuron",

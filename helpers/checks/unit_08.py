@@ -1,0 +1,2366 @@
+"""Checks of unit 08: gradients that vanish or explode on their way down, where weights should start, what helps."""
+
+import copy
+import functools
+import math
+
+import numpy as np
+
+from helpers import maths
+from helpers.checks import Exercise, Misconception, call_each, pairs
+from helpers.checks.probe import CHANGED, RAISED, call
+
+# layer_gains
+
+
+def _drawn_deltas(rng, n_cases, sizes):
+    """Return dE/dZ of every layer of a tanh network with random weights."""
+    parameters = maths.depth.draw_network(sizes, maths.init_glorot, rng, bias_spread=0.3)
+    outputs = maths.depth.outputs_by_layer(rng.normal(size=(n_cases, sizes[0])), parameters, f="tanh", top="logistic")
+    return maths.depth.backward_deltas(parameters, outputs, rng.uniform(size=(n_cases, sizes[-1])), f="tanh")
+
+
+def _gain_cases(rng):
+    return {
+        "batch of 5, layers of 4, 3 and 2": {"deltas": _drawn_deltas(rng, 5, (3, 4, 3, 2))},
+        "3 cases, layers of 3, 3 and 3": {"deltas": _drawn_deltas(rng, 3, (3, 3, 3, 3))},
+        "one case, five layers": {"deltas": _drawn_deltas(rng, 1, (3, 6, 2, 5, 3, 4))},
+        "two layers": {"deltas": _drawn_deltas(rng, 4, (2, 3, 5))},
+    }
+
+
+def _norm(delta):
+    return np.sqrt(np.sum(delta**2))
+
+
+def _ratios(size=_norm, combine=lambda below, above: below / above):
+    """Make an answer that compares neighbours by their size."""
+    return lambda deltas: np.array([combine(size(a), size(b)) for a, b in zip(deltas[:-1], deltas[1:], strict=True)])
+
+
+def _gains(deltas):
+    return _ratios()(deltas)
+
+
+def _gains_emptied(deltas):
+    """Take the list apart from its end."""
+    gains, above = [], _norm(deltas.pop())
+    while deltas:
+        below = _norm(deltas.pop())
+        gains.insert(0, below / above)
+        above = below
+    return np.array(gains)
+
+
+layer_gains = Exercise(
+    unit=8,
+    name="layer_gains",
+    reference=maths.layer_gains,
+    probe=call_each(_gain_cases),
+    misconceptions=(
+        Misconception(
+            "upside down",
+            _ratios(combine=lambda below, above: above / below),
+            "Each gain is the wrong way round: the gradient comes from above, so the norm above stands below the line.",
+            "A gain below 1 should mean that the gradient got smaller on its way down.",
+        ),
+        Misconception(
+            "square root dropped",
+            _ratios(size=lambda delta: np.sum(delta**2)),
+            "In the norm: the square root is missing, so every gain comes out squared.",
+            "A layer that halves the gradient would be reported as 1/4.",
+        ),
+        Misconception(
+            "sum of the sizes",
+            _ratios(size=lambda delta: np.sum(np.abs(delta))),
+            "In the norm: you add up the sizes of the entries. The norm adds their squares and takes the root.",
+        ),
+        Misconception(
+            "mean of the sizes",
+            _ratios(size=lambda delta: np.mean(np.abs(delta))),
+            "In the norm: you take the mean size of an entry. The norm is the root of the sum of the squares.",
+        ),
+        Misconception(
+            "largest entry",
+            _ratios(size=lambda delta: np.max(np.abs(delta))),
+            "In the norm: you take the largest entry. All entries count, as the root of the sum of their squares.",
+        ),
+        Misconception(
+            "mean square for sum of squares",
+            _ratios(size=lambda delta: np.sqrt(np.mean(delta**2))),
+            "In the norm: you take the mean of the squares. With layers of different width that is another ratio: sum.",
+            "The root mean square answers how large one entry is. The norm says how much gradient arrives in all.",
+        ),
+        Misconception(
+            "mean over units",
+            _ratios(size=lambda delta: np.sqrt(np.sum(delta**2) / delta.shape[1] ** 2)),
+            "In the norm: it is divided by the number of units. Layers differ in width, so that does not cancel.",
+        ),
+        Misconception(
+            "cases averaged before the norm",
+            _ratios(size=lambda delta: _norm(delta.mean(axis=0))),
+            "In the norm: cases are averaged, or added, before the squares. Gradients of different cases then cancel.",
+            "Nielsen takes the norm of the mean, and says so; here every case counts with its own size.",
+        ),
+        Misconception(
+            "entries added with their signs",
+            _ratios(size=lambda delta: delta.sum()),
+            "Entries are added with their signs, so they cancel: square them first.",
+        ),
+        Misconception(
+            "size of the summed entries",
+            _ratios(size=lambda delta: abs(delta.sum())),
+            "You add first and take the size afterwards: entries of different sign have cancelled by then.",
+        ),
+        Misconception(
+            "largest singular value",
+            _ratios(size=lambda delta: np.linalg.norm(delta, 2)),
+            "`np.linalg.norm(delta, 2)` of a matrix is its largest singular value: leave the 2 out.",
+        ),
+        Misconception(
+            "largest column sum",
+            _ratios(size=lambda delta: np.linalg.norm(delta, 1)),
+            "`np.linalg.norm(delta, 1)` of a matrix is its largest column sum: leave the 1 out.",
+        ),
+        Misconception(
+            "norm of each unit",
+            lambda deltas: [
+                np.linalg.norm(a, axis=0).mean() / np.linalg.norm(b, axis=0).mean()
+                for a, b in zip(deltas[:-1], deltas[1:], strict=True)
+            ],
+            "You take a norm for each unit and average those: one norm a layer, over all cases and units.",
+        ),
+        Misconception(
+            "norm of each case",
+            _ratios(size=lambda delta: np.linalg.norm(delta, axis=1).mean()),
+            "You take a norm for each case and average those: one norm a layer, over all cases and units.",
+        ),
+        Misconception(
+            "mean of the gains of the cases",
+            lambda deltas: [
+                np.mean(np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1))
+                for a, b in zip(deltas[:-1], deltas[1:], strict=True)
+            ],
+            "You take a gain for each case and average: a case with a tiny gradient then counts as much as a large "
+            "one. One norm a layer.",
+        ),
+        Misconception(
+            "first case only",
+            _ratios(size=lambda delta: _norm(delta[0])),
+            "Only the first case is in it: the norm runs over all cases.",
+        ),
+        Misconception(
+            "last case only",
+            _ratios(size=lambda delta: _norm(delta[-1])),
+            "Only the last case is in it: the norm runs over all cases.",
+        ),
+        Misconception(
+            "compared with the top",
+            lambda deltas: np.array([_norm(delta) / _norm(deltas[-1]) for delta in deltas[:-1]]),
+            "Each layer is compared with the top: the gain of one layer compares it with the layer just above.",
+            "These are the products of the gains so far: what is left of the gradient, not what one layer does.",
+        ),
+        Misconception(
+            "compared with the bottom",
+            lambda deltas: np.array([_norm(delta) / _norm(deltas[0]) for delta in deltas[1:]]),
+            "Each layer is compared with the bottom: the gain of one layer compares it with the layer just above.",
+        ),
+        Misconception(
+            "from top to bottom",
+            lambda deltas: _gains(deltas)[::-1],
+            "The gains are right but in the opposite order: the first entry belongs to the bottom.",
+        ),
+        Misconception(
+            "upside down and from top to bottom",
+            lambda deltas: (1 / _gains(deltas))[::-1],
+            "Both the order and the ratios are turned round: bottom first, and each norm over the one above.",
+        ),
+        Misconception(
+            "difference for ratio",
+            _ratios(combine=lambda below, above: below - above),
+            "You subtract the norms: a gain is a factor, so divide.",
+        ),
+        Misconception(
+            "relative change",
+            _ratios(combine=lambda below, above: (below - above) / above),
+            "This is the relative change, the gain minus 1: leave the norms as they are and divide.",
+        ),
+        Misconception(
+            "logarithm of the gain",
+            _ratios(combine=lambda below, above: np.log(below / above)),
+            "The logarithm is too much: the gain is the ratio itself.",
+        ),
+        Misconception(
+            "logarithm to base 10",
+            _ratios(combine=lambda below, above: np.log10(below / above)),
+            "The logarithm (to base 10) is too much: the gain is the ratio itself.",
+        ),
+        Misconception(
+            "norms returned",
+            lambda deltas: np.array([_norm(delta) for delta in deltas]),
+            "These are the norms. A gain is the norm of a layer over the norm of the layer above it.",
+        ),
+        Misconception(
+            "a gain for the top as well",
+            lambda deltas: np.append(_gains(deltas), 1.0),
+            "One entry too many: the top layer has nothing above it, so it has no gain.",
+        ),
+        Misconception(
+            "a 1 in front",
+            lambda deltas: np.insert(_gains(deltas), 0, 1.0),
+            "One entry too many, in front: there is a gain for every pair of neighbours, one less than layers.",
+        ),
+        Misconception(
+            "last pair left out",
+            lambda deltas: _gains(deltas)[:-1],
+            "The pair at the top is missing: the loop ends one too early. With L layers there are L - 1 gains.",
+        ),
+        Misconception(
+            "first pair left out",
+            lambda deltas: _gains(deltas)[1:],
+            "The pair at the bottom is missing: layers count from 0.",
+        ),
+        Misconception(
+            "product of the gains",
+            lambda deltas: _norm(deltas[0]) / _norm(deltas[-1]),
+            "This is what all layers do together: asked is one gain for each pair of neighbours.",
+        ),
+        Misconception(
+            "mean gain",
+            lambda deltas: np.mean(_gains(deltas)),
+            "This is the mean of the gains: return all of them, bottom first.",
+        ),
+        Misconception(
+            "gain a layer",
+            lambda deltas: np.prod(_gains(deltas)) ** (1 / (len(deltas) - 1)),
+            "This is the geometric mean of the gains: return all of them, bottom first.",
+        ),
+        Misconception(
+            "root of the ratio",
+            _ratios(combine=lambda below, above: np.sqrt(below / above)),
+            "A square root too much: it belongs inside the norm, and there it already is.",
+        ),
+        Misconception(
+            "largest over largest, with signs",
+            _ratios(size=lambda delta: np.max(delta)),
+            "In the norm: you take the largest entry, and lose the negative ones. All entries count, squared.",
+        ),
+        Misconception(
+            "spread for norm",
+            _ratios(size=np.std),
+            "In the norm: the standard deviation takes the mean off and divides by the number of entries; "
+            "the norm does neither.",
+        ),
+        Misconception(
+            "list emptied",
+            _gains_emptied,
+            "Your function empties the list that it was given (`pop`): read its entries and leave them there.",
+        ),
+    ),
+    equivalents=(
+        lambda deltas: [np.linalg.norm(a) / np.linalg.norm(b) for a, b in zip(deltas[:-1], deltas[1:])],
+        lambda deltas: np.exp(-np.diff(np.log([np.sqrt((d * d).sum()) for d in deltas]))),
+        lambda deltas: tuple(
+            float(np.sqrt(np.sum(deltas[k] ** 2) / np.sum(deltas[k + 1] ** 2))) for k in range(len(deltas) - 1)
+        ),
+        lambda deltas: np.array([_norm(deltas[k - 1]) / _norm(deltas[k]) for k in range(1, len(deltas))]),
+        lambda deltas: np.array([_norm(d) for d in deltas[:-1]]) / np.array([_norm(d) for d in deltas[1:]]),
+        lambda deltas: np.divide(
+            *np.array([[np.linalg.norm(d, "fro") for d in part] for part in (deltas[:-1], deltas[1:])])
+        ),
+        lambda deltas: [math.sqrt(np.vdot(a, a) / np.vdot(b, b)) for a, b in zip(deltas, deltas[1:])],
+        lambda deltas: np.float32(
+            [np.linalg.norm(np.ravel(a)) / np.linalg.norm(np.ravel(b)) for a, b in zip(deltas, deltas[1:])]
+        ),
+        lambda deltas: [
+            math.sqrt(sum(e * e for row in a for e in row)) / math.sqrt(sum(e * e for row in b for e in row))
+            for a, b in zip(deltas, deltas[1:])
+        ],
+    ),
+)
+
+
+# init_standard, init_glorot, init_he
+
+SIZES = {"3 in, 1500 out": (3, 1500), "30 in, 150 out": (30, 150), "150 in, 30 out": (150, 30)}
+"""Each with 4,500 weights."""
+SIGMAS = 7.0
+"""A mean, a spread or a share is judged wrong beyond so many of its own standard deviations."""
+END = 0.007
+"""4,500 even draws come nearer to the end of their range than this share of it, but for one time in 10^13."""
+SHARES = {"uniform": (0.5 / 3**0.5, 1 - 1.8 / 3**0.5, 0.0), "normal": (0.382925, 0.071861, 0.012419)}
+"""Form -> the shares of draws within 0.5 spreads of the middle, beyond 1.8 of them, and beyond 2.5."""
+SHARES["uniform"] = (0.5 / 3**0.5, 0.0, 0.0)
+
+
+class _Shared(np.random.Generator):
+    """A generator of which the probe's copy of the arguments is no copy, so that draws follow one another."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def _draws_probe(answer, rng):
+    """Draw weights of all sizes, and once more: from the same rng, from an equal one, from another one."""
+    seeds = [int(seed) for seed in rng.integers(2**32, size=len(SIZES) + 1)]
+    observed = {}
+
+    def draw(case, size, generator):
+        arguments = {"n_in": SIZES[size][0], "n_out": SIZES[size][1], "rng": generator}
+        observed.update(call(answer, case, arguments, lambda W: {"weights": W}))
+        return f"{case}: {RAISED}" not in observed
+
+    for size, seed in zip(SIZES, seeds, strict=False):
+        generator = _Shared(np.random.PCG64(seed))
+        if not draw(size, size, generator):
+            return observed
+    draw("the same rng once more", size, generator)
+    draw("an rng of the same seed", size, _Shared(np.random.PCG64(seed)))
+    draw("an rng of another seed", size, _Shared(np.random.PCG64(seeds[-1])))
+    return observed
+
+
+def _form_of(standardised):
+    """Name the distribution of draws with mean 0 and spread 1."""
+    sizes = np.abs(standardised)
+    if np.all(np.abs(sizes - 1) < 0.05):
+        return "two values"
+    found = np.array([np.mean(sizes < 0.5), np.mean(sizes > 1.8), np.mean(sizes > 2.5)])
+    for form, shares in SHARES.items():
+        shares = np.array(shares)
+        slack = SIGMAS * np.sqrt(np.maximum(shares * (1 - shares), 1e-4) / sizes.size) + 0.002
+        if np.all(np.abs(found - shares) <= slack):
+            return form
+    return "neither"
+
+
+def _fits(W, form, law):
+    """Whether draws could come from a law, a triple (form, mean, spread)."""
+    wanted, mean, spread = law
+    if form != wanted:
+        return False
+    if form == "uniform":
+        low, high = mean - 3**0.5 * spread, mean + 3**0.5 * spread
+        slack = END * (high - low)
+        return bool(low - 1e-5 * slack <= W.min() <= low + slack and high - slack <= W.max() <= high + 1e-5 * slack)
+    of_spread = 0.0 if form == "one value" else SIGMAS * spread / np.sqrt(2 * W.size)
+    slack = 1e-6 * abs(mean) + 1e-12
+    return (
+        abs(W.mean() - mean) <= SIGMAS * spread / np.sqrt(W.size) + slack and abs(W.std() - spread) <= of_spread + slack
+    )
+
+
+def _view_of_draws(laws):
+    """Make a view that says which law the draws follow; `laws` begins with the right one."""
+
+    def view(arrays):
+        drawn = {size: arrays[f"{size}: weights"].astype(float) for size in SIZES}
+        for size, W in drawn.items():
+            if W.shape not in (SIZES[size], SIZES[size][::-1]) or not np.all(np.isfinite(W)):
+                raise ValueError("no weights of these sizes")
+        spread = {size: W.std() for size, W in drawn.items()}
+        if min(spread.values()) > 1e-9 * max(abs(W.mean()) for W in drawn.values()):
+            form = _form_of(np.concatenate([((W - W.mean()) / spread[size]).ravel() for size, W in drawn.items()]))
+        else:
+            form = "one value"
+        found = next((law for law in laws if all(_fits(W, form, law(*SIZES[size])) for size, W in drawn.items())), None)
+        seen = {}
+        for size, W in drawn.items():
+            _, _, right = laws[0](*SIZES[size])
+            _, middle, width = found(*SIZES[size]) if found else (form, round(W.mean(), 3), round(W.std(), 3))
+            seen[f"{size}: shape"] = np.array(W.shape)
+            seen[f"{size}: mean, in right spreads"] = np.array(middle / right)
+            seen[f"{size}: spread over the right one"] = np.array(width / right)
+            distinct = len(np.unique(W)) / W.size
+            if form in ("uniform", "normal", "neither"):
+                seen[f"{size}: share of different numbers"] = np.array(1.0 if distinct > 0.99 else distinct)
+            else:
+                seen[f"{size}: share of different numbers"] = np.array(1.0)
+        seen["all sizes: distribution"] = np.array(form)
+        first, second, again, other = (
+            arrays[f"{case}: weights"]
+            for case in (size, "the same rng once more", "an rng of the same seed", "an rng of another seed")
+        )
+        if not np.array_equal(first, again):
+            follows = "other numbers from an equal rng"
+        elif form != "one value" and (np.array_equal(first, second) or np.array_equal(first, other)):
+            follows = "the same numbers every time"
+        else:
+            follows = "as it should be"
+        seen["all sizes: use of rng"] = np.array(follows)
+        return seen
+
+    return view
+
+
+def _even(bound):
+    """Return the law of even draws from [-bound, bound], where bound is a function of the two fans."""
+    return lambda n_in, n_out: ("uniform", 0.0, bound(n_in, n_out) / 3**0.5)
+
+
+def _range(low, high):
+    """Return the law of even draws between two functions of the fans."""
+
+    def law(n_in, n_out):
+        a, b = low(n_in, n_out), high(n_in, n_out)
+        return "uniform", (a + b) / 2, (b - a) / 12**0.5
+
+    return law
+
+
+def _bell(spread, mean=lambda n_in, n_out: 0.0):
+    """Return the law of normal draws."""
+    return lambda n_in, n_out: ("normal", mean(n_in, n_out), spread(n_in, n_out))
+
+
+def _two_values(size):
+    return lambda n_in, n_out: ("two values", 0.0, size(n_in, n_out))
+
+
+def _one_value(value):
+    return lambda n_in, n_out: ("one value", value(n_in, n_out), 0.0)
+
+
+def _by(law):
+    """Make an answer that draws from a law."""
+
+    def answer(n_in, n_out, rng):
+        form, mean, spread = law(n_in, n_out)
+        shape = (n_in, n_out)
+        if form == "uniform":
+            return rng.uniform(mean - 3**0.5 * spread, mean + 3**0.5 * spread, shape)
+        if form == "normal":
+            return rng.normal(mean, spread, shape)
+        if form == "two values":
+            return rng.choice([mean - spread, mean + spread], size=shape)
+        return np.full(shape, float(mean))
+
+    return answer
+
+
+def _of_draws(right, laws):
+    """List the mistakes that any way of drawing weights can meet, and those of these laws: (name, law, hint, why)."""
+    draw = _by(right)
+    return (
+        *(Misconception(name, _by(law), hint, *why) for name, law, hint, *why in laws),
+        Misconception(
+            "rng not used",
+            lambda n_in, n_out, rng: draw(n_in, n_out, np.random.default_rng()),
+            "An rng of the same seed gives other weights: draw from the rng that you are given, not from another one.",
+            "Randomness is an argument in this course, so that a result can be repeated.",
+        ),
+        Misconception(
+            "seed set inside",
+            lambda n_in, n_out, rng: draw(n_in, n_out, np.random.default_rng(0)),
+            "Every call gives the same weights: a seed is set inside. Draw from the rng that you are given.",
+            "Two layers of one size would start with the same weights.",
+        ),
+        Misconception(
+            "rows and columns exchanged",
+            lambda n_in, n_out, rng: draw(n_in, n_out, rng).T,
+            "The shape is turned round: n_in rows, one for each unit below, and n_out columns.",
+        ),
+        Misconception(
+            "one row for all",
+            lambda n_in, n_out, rng: np.tile(draw(n_in, n_out, rng)[:1], (n_in, 1)),
+            "All rows are the same: every weight needs a draw of its own.",
+            "Units that start with equal weights get equal gradients, and stay equal.",
+        ),
+        Misconception(
+            "one column for all",
+            lambda n_in, n_out, rng: np.tile(draw(n_in, n_out, rng)[:, :1], (1, n_out)),
+            "All columns are the same, so all units of the layer start alike: every weight needs a draw of its own.",
+            "Units that start with equal weights get equal gradients, and stay equal.",
+        ),
+    )
+
+
+def _laws_of(right, laws):
+    return (right, *(law for _, law, *_ in laws))
+
+
+def _fan_in(scale):
+    """Write a scale that hangs on the fan-in alone."""
+    return lambda n_in, n_out: scale(n_in)
+
+
+def _one(n_in, n_out):
+    return 1.0
+
+
+_STANDARD = _even(_fan_in(lambda n: n**-0.5))
+_STANDARD_WRONG = (
+    (
+        "square root dropped",
+        _even(_fan_in(lambda n: 1 / n)),
+        "The bound is 1 / n_in in yours: the square root is missing.",
+        "n_in independent inputs add up to a spread of sqrt(n_in) times one weight's, not n_in times.",
+    ),
+    (
+        "fan-out for fan-in",
+        _even(lambda n_in, n_out: n_out**-0.5),
+        "The bound follows n_out: it is the fan-in, the number of units below, that adds up in a unit.",
+    ),
+    (
+        "sum of the fans",
+        _even(lambda n_in, n_out: (n_in + n_out) ** -0.5),
+        "Both fans are in your bound: the standard start knows n_in only.",
+    ),
+    (
+        "mean of the fans",
+        _even(lambda n_in, n_out: (2 / (n_in + n_out)) ** 0.5),
+        "Your bound uses the mean of both fans: the standard start knows n_in only.",
+    ),
+    (
+        "product of the fans",
+        _even(lambda n_in, n_out: (n_in * n_out) ** -0.5),
+        "Your bound uses n_in * n_out, the number of weights: what adds up in one unit is n_in of them.",
+    ),
+    (
+        "Glorot's bound",
+        _even(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
+        "This is Glorot's bound, which comes next: the standard bound is 1 over the root of n_in.",
+    ),
+    (
+        "bound of He's spread",
+        _even(_fan_in(lambda n: (6 / n) ** 0.5)),
+        "Your bound is sqrt(6 / n_in), which gives Var(w) = 2 / n_in: 1 over the root of n_in was asked.",
+    ),
+    (
+        "bound for variance 1/n",
+        _even(_fan_in(lambda n: (3 / n) ** 0.5)),
+        "Your bound is larger by sqrt(3), which makes the variance 1 / n_in: the custom was the bound 1 / sqrt(n_in).",
+        "That difference is the point: the old custom has n Var(w) = 1/3, and signals shrink.",
+    ),
+    (
+        "spread for bound",
+        _even(_fan_in(lambda n: (3 * n) ** -0.5)),
+        "You took the spread, 1 / sqrt(3 n_in), for the bound: the bound is sqrt(3) times larger.",
+    ),
+    (
+        "variance for bound",
+        _even(_fan_in(lambda n: 1 / (3 * n))),
+        "You took the variance, 1 / (3 n_in), for the bound.",
+    ),
+    (
+        "2 under the root",
+        _even(_fan_in(lambda n: (2 / n) ** 0.5)),
+        "There is a 2 under the root: the bound is sqrt(1 / n_in).",
+    ),
+    (
+        "bound doubled",
+        _even(_fan_in(lambda n: 2 * n**-0.5)),
+        "Your range is twice too wide: it goes from -b to b with b = 1 / sqrt(n_in).",
+    ),
+    (
+        "width for bound",
+        _even(_fan_in(lambda n: 0.5 * n**-0.5)),
+        "Your range is half as wide as it should be: from -b to b it is 2 b wide.",
+        "`rng.random() - 0.5` is 1 wide: half of what [-1, 1] is.",
+    ),
+    (
+        "root not inverted",
+        _even(_fan_in(lambda n: n**0.5)),
+        "Your bound grows with n_in: the more inputs a unit adds up, the smaller each weight has to be.",
+    ),
+    (
+        "bias counted",
+        _even(_fan_in(lambda n: (n + 1) ** -0.5)),
+        "You count the bias as one input more: the fan-in is n_in.",
+    ),
+    (
+        "same bound for any width",
+        _even(_one),
+        "Your weights fill [-1, 1] at any width: the bound should shrink with n_in.",
+    ),
+    (
+        "half of the range",
+        _range(lambda n_in, n_out: 0.0, _fan_in(lambda n: n**-0.5)),
+        "All your weights are positive: the range goes from -b to b, not from 0 to b.",
+        "`rng.random` draws from [0, 1): stretch it to twice the bound, then shift it.",
+    ),
+    (
+        "other half of the range",
+        _range(_fan_in(lambda n: -(n**-0.5)), lambda n_in, n_out: 0.0),
+        "All your weights are negative: the range goes from -b to b.",
+    ),
+    (
+        "shift forgotten",
+        _range(lambda n_in, n_out: 0.0, _fan_in(lambda n: 2 * n**-0.5)),
+        "Your range is as wide as it should be, but begins at 0: shift it by b to the left.",
+    ),
+    (
+        "draws of rng.random as they are",
+        _range(lambda n_in, n_out: 0.0, _one),
+        "Your weights fill [0, 1], as rng.random gives them: they are still to be stretched and shifted to [-b, b].",
+    ),
+    (
+        "lower end left at -1",
+        _range(lambda n_in, n_out: -1.0, _fan_in(lambda n: n**-0.5)),
+        "Only the upper end of your range shrinks with n_in: the lower one stays at -1, and should be -b.",
+    ),
+    (
+        "ends from -1/2",
+        _range(lambda n_in, n_out: -0.5, _fan_in(lambda n: 2 * n**-0.5 - 0.5)),
+        "Stretch and shift come in the wrong order: shift the draws of [0, 1) by 1/2 first, then stretch them to 2 b.",
+    ),
+    (
+        "normal with the bound as spread",
+        _bell(_fan_in(lambda n: n**-0.5)),
+        "Normal draws have no bound: yours have the spread 1 / sqrt(n_in). Draw evenly from [-b, b].",
+        "Even draws with this bound have a spread that is smaller by sqrt(3).",
+    ),
+    (
+        "normal with the right spread",
+        _bell(_fan_in(lambda n: (3 * n) ** -0.5)),
+        "The spread is right, but the draws are normal: the standard start is drawn evenly from [-b, b].",
+    ),
+    (
+        "standard normal",
+        _bell(_one),
+        "These are draws from the standard normal, spread 1 at any width, and not the standard of 2010.",
+    ),
+    (
+        "only the two ends",
+        _two_values(_fan_in(lambda n: n**-0.5)),
+        "Only the two ends of the range occur: every number between -b and b should be as likely.",
+    ),
+    (
+        "all weights alike",
+        _one_value(_fan_in(lambda n: n**-0.5)),
+        "All weights are the bound itself: it limits random draws.",
+        "Units that start alike get the same gradients and stay alike for ever.",
+    ),
+    (
+        "all weights 0",
+        _one_value(lambda n_in, n_out: 0.0),
+        "All weights are 0: then no gradient comes down, and all units stay alike.",
+    ),
+)
+
+init_standard = Exercise(
+    unit=8,
+    name="init_standard",
+    reference=maths.init_standard,
+    probe=_draws_probe,
+    view=_view_of_draws(_laws_of(_STANDARD, _STANDARD_WRONG)),
+    misconceptions=_of_draws(_STANDARD, _STANDARD_WRONG),
+    equivalents=(
+        lambda n_in, n_out, rng: (2 * rng.random((n_in, n_out)) - 1) / np.sqrt(n_in),
+        lambda n_in, n_out, rng: rng.uniform(-1, 1, (n_in, n_out)) * n_in**-0.5,
+        lambda n_in, n_out, rng: (rng.random((n_in, n_out), dtype=np.float32) - 0.5) * 2 / math.sqrt(n_in),
+        lambda n_in, n_out, rng: [[rng.uniform(-1, 1) / n_in**0.5 for _ in range(n_out)] for _ in range(n_in)],
+        lambda n_in, n_out, rng: np.array([rng.uniform(-(n_in**-0.5), n_in**-0.5, n_out) for _ in range(n_in)]),
+        lambda n_in, n_out, rng: rng.uniform(low=-np.sqrt(1 / n_in), high=np.sqrt(1 / n_in), size=(n_out, n_in)).T,
+        lambda n_in, n_out, rng: rng.choice([-1, 1], (n_in, n_out)) * rng.random((n_in, n_out)) / np.sqrt(n_in),
+        lambda n_in, n_out, rng: np.interp(rng.random((n_in, n_out)), [0, 1], [-1 / np.sqrt(n_in), 1 / np.sqrt(n_in)]),
+    ),
+)
+
+_GLOROT = _even(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5)
+_GLOROT_WRONG = (
+    (
+        "square root dropped",
+        _even(lambda n_in, n_out: 6 / (n_in + n_out)),
+        "The square root is missing in your bound.",
+    ),
+    (
+        "3 for 6",
+        _even(lambda n_in, n_out: (3 / (n_in + n_out)) ** 0.5),
+        "Your bound has sqrt(3) where sqrt(6) belongs: the variance should be 2 / (n_in + n_out), not 1.",
+        "b^2 / 3 is the variance of even draws, and 1 over the mean of the fans is wanted: b^2 = 6 / (n_in + n_out).",
+    ),
+    (
+        "spread for bound",
+        _even(lambda n_in, n_out: (2 / (n_in + n_out)) ** 0.5),
+        "You took the spread, sqrt(2 / (n_in + n_out)), for the bound: the bound is sqrt(3) times larger.",
+        "Even draws from [-b, b] have the spread b / sqrt(3).",
+    ),
+    (
+        "variance for bound",
+        _even(lambda n_in, n_out: 2 / (n_in + n_out)),
+        "You took the variance, 2 / (n_in + n_out), for the bound.",
+    ),
+    (
+        "fan-in only",
+        _even(_fan_in(lambda n: (6 / n) ** 0.5)),
+        "n_out is missing under the line: the sum of both fans belongs there.",
+        "n_in keeps the size of what goes up, n_out of what comes down: Glorot and Bengio take a middle way.",
+    ),
+    (
+        "fan-out only",
+        _even(lambda n_in, n_out: (6 / n_out) ** 0.5),
+        "n_in is missing under the line: the sum of both fans belongs there.",
+    ),
+    (
+        "twice the fan-in",
+        _even(_fan_in(lambda n: (3 / n) ** 0.5)),
+        "Your bound is sqrt(3 / n_in), which is right only where both fans are equal: take their sum.",
+    ),
+    (
+        "twice the fan-out",
+        _even(lambda n_in, n_out: (3 / n_out) ** 0.5),
+        "Your bound is sqrt(3 / n_out), which is right only where both fans are equal: take their sum.",
+    ),
+    (
+        "mean of the fans",
+        _even(lambda n_in, n_out: (12 / (n_in + n_out)) ** 0.5),
+        "You divide 6 by the mean of the fans: it belongs over their sum.",
+    ),
+    (
+        "product of the fans",
+        _even(lambda n_in, n_out: (6 / (n_in * n_out)) ** 0.5),
+        "You multiply the fans: they are added.",
+    ),
+    (
+        "difference of the fans",
+        _even(lambda n_in, n_out: (6 / abs(n_in - n_out)) ** 0.5),
+        "You subtract the fans: they are added.",
+    ),
+    (
+        "root of 6 only",
+        _even(lambda n_in, n_out: 6**0.5 / (n_in + n_out)),
+        "The root covers 6 only: the sum of the fans stands under a root, too.",
+    ),
+    (
+        "root of the sum only",
+        _even(lambda n_in, n_out: 6 / (n_in + n_out) ** 0.5),
+        "The root covers the sum of the fans only: 6 stands under a root, too.",
+    ),
+    (
+        "sum of the roots",
+        _even(lambda n_in, n_out: 6**0.5 / (n_in**0.5 + n_out**0.5)),
+        "You add the roots of the fans: add the fans, then take one root.",
+    ),
+    (
+        "brackets missing",
+        _even(lambda n_in, n_out: (6 / n_in + n_out) ** 0.5),
+        "Without brackets round n_in + n_out, Python divides by n_in alone and adds n_out afterwards.",
+    ),
+    (
+        "upside down",
+        _even(lambda n_in, n_out: ((n_in + n_out) / 6) ** 0.5),
+        "Your bound grows with the fans: the more weights add up, the smaller each of them has to be.",
+    ),
+    (
+        "1 for 6",
+        _even(lambda n_in, n_out: (n_in + n_out) ** -0.5),
+        "Your bound is 1 / sqrt(n_in + n_out): the 6 is missing.",
+    ),
+    (
+        "standard bound",
+        _even(_fan_in(lambda n: n**-0.5)),
+        "This is the standard bound, 1 / sqrt(n_in): Glorot's has 6 over the sum of both fans under the root.",
+    ),
+    (
+        "2 over fan-in",
+        _even(_fan_in(lambda n: (2 / n) ** 0.5)),
+        "Your bound is sqrt(2 / n_in), which is He's spread: Glorot's bound is another.",
+    ),
+    (
+        "geometric mean of the fans",
+        _even(lambda n_in, n_out: (3 / (n_in * n_out) ** 0.5) ** 0.5),
+        "You use the geometric mean of the fans: it is their sum that stands under the line.",
+    ),
+    (
+        "bound doubled",
+        _even(lambda n_in, n_out: 2 * (6 / (n_in + n_out)) ** 0.5),
+        "Your range is twice too wide: it goes from -b to b.",
+    ),
+    (
+        "width for bound",
+        _even(lambda n_in, n_out: 0.5 * (6 / (n_in + n_out)) ** 0.5),
+        "Your range is half as wide as it should be: from -b to b it is 2 b wide.",
+        "`rng.random() - 0.5` is 1 wide: half of what [-1, 1] is.",
+    ),
+    (
+        "same bound for any width",
+        _even(_one),
+        "Your weights fill [-1, 1] at any width: the bound should shrink with the fans.",
+    ),
+    (
+        "half of the range",
+        _range(lambda n_in, n_out: 0.0, lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
+        "All your weights are positive: the range goes from -b to b, not from 0 to b.",
+        "`rng.random` draws from [0, 1): stretch it to twice the bound, then shift it.",
+    ),
+    (
+        "other half of the range",
+        _range(lambda n_in, n_out: -((6 / (n_in + n_out)) ** 0.5), lambda n_in, n_out: 0.0),
+        "All your weights are negative: the range goes from -b to b.",
+    ),
+    (
+        "shift forgotten",
+        _range(lambda n_in, n_out: 0.0, lambda n_in, n_out: 2 * (6 / (n_in + n_out)) ** 0.5),
+        "Your range is as wide as it should be, but begins at 0: shift it by b to the left.",
+    ),
+    (
+        "draws of rng.random as they are",
+        _range(lambda n_in, n_out: 0.0, _one),
+        "Your weights fill [0, 1], as rng.random gives them: they are still to be stretched and shifted to [-b, b].",
+    ),
+    (
+        "normal with the bound as spread",
+        _bell(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
+        "Normal draws have no bound: yours have the bound as their spread. Draw evenly from [-b, b].",
+    ),
+    (
+        "normal with the right spread",
+        _bell(lambda n_in, n_out: (2 / (n_in + n_out)) ** 0.5),
+        "The spread is right, but the draws are normal: here they are to be even between -b and b.",
+        "Libraries offer both, as Glorot normal and Glorot uniform; the figures of 2010 are of the even one.",
+    ),
+    (
+        "standard normal",
+        _bell(_one),
+        "These are draws from the standard normal, spread 1 at any width: draw evenly from [-b, b].",
+    ),
+    (
+        "only the two ends",
+        _two_values(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
+        "Only the two ends of the range occur: every number between -b and b should be as likely.",
+    ),
+    (
+        "all weights alike",
+        _one_value(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
+        "All weights are the bound itself: it limits random draws.",
+        "Units that start alike get the same gradients and stay alike for ever.",
+    ),
+    (
+        "all weights 0",
+        _one_value(lambda n_in, n_out: 0.0),
+        "All weights are 0: then no gradient comes down, and all units stay alike.",
+    ),
+)
+
+init_glorot = Exercise(
+    unit=8,
+    name="init_glorot",
+    reference=maths.init_glorot,
+    probe=_draws_probe,
+    view=_view_of_draws(_laws_of(_GLOROT, _GLOROT_WRONG)),
+    misconceptions=_of_draws(_GLOROT, _GLOROT_WRONG),
+    equivalents=(
+        lambda n_in, n_out, rng: (2 * rng.random((n_in, n_out)) - 1) * np.sqrt(6 / (n_in + n_out)),
+        lambda n_in, n_out, rng: rng.uniform(-1, 1, (n_in, n_out)) * math.sqrt(6) / math.sqrt(n_in + n_out),
+        lambda n_in, n_out, rng: np.sqrt(3 * 2 / (n_in + n_out)) * (1 - 2 * rng.random((n_in, n_out))),
+        lambda n_in, n_out, rng: np.sqrt(12) * (rng.random((n_in, n_out)) - 0.5) * np.sqrt(2 / (n_out + n_in)),
+        lambda n_in, n_out, rng: [
+            [(2 * rng.random() - 1) * (6 / (n_in + n_out)) ** 0.5 for _ in range(n_out)] for _ in range(n_in)
+        ],
+        lambda n_in, n_out, rng: np.reshape(
+            rng.uniform(-((6 / (n_in + n_out)) ** 0.5), (6 / (n_in + n_out)) ** 0.5, n_in * n_out), (n_in, n_out)
+        ).astype(np.float32),
+        lambda n_in, n_out, rng: rng.uniform(-1, 1, size=(n_out, n_in)).T * np.sqrt(3 / np.mean([n_in, n_out])),
+    ),
+)
+
+_HE = _bell(_fan_in(lambda n: (2 / n) ** 0.5))
+_HE_WRONG = (
+    (
+        "variance for standard deviation",
+        _bell(_fan_in(lambda n: 2 / n)),
+        "You gave rng.normal the variance, 2 / n_in: it wants the standard deviation, its square root.",
+    ),
+    (
+        "the 2 lost",
+        _bell(_fan_in(lambda n: n**-0.5)),
+        "The 2 is missing: the variance is 2 / n_in.",
+        "Half of the rectified units are silent; the 2 makes up for them.",
+    ),
+    (
+        "2 under the line",
+        _bell(_fan_in(lambda n: (2 * n) ** -0.5)),
+        "The 2 stands under the line: it belongs above it, 2 / n_in.",
+    ),
+    (
+        "fan-out for fan-in",
+        _bell(lambda n_in, n_out: (2 / n_out) ** 0.5),
+        "The spread follows n_out: it is the fan-in, the number of units below, that adds up in a unit.",
+    ),
+    (
+        "sum of the fans",
+        _bell(lambda n_in, n_out: (2 / (n_in + n_out)) ** 0.5),
+        "Both fans are in your spread, as in Glorot's: He's has n_in only.",
+    ),
+    (
+        "mean of the fans",
+        _bell(lambda n_in, n_out: (4 / (n_in + n_out)) ** 0.5),
+        "Your spread uses the mean of both fans: He's has n_in only.",
+    ),
+    (
+        "product of the fans",
+        _bell(lambda n_in, n_out: (2 / (n_in * n_out)) ** 0.5),
+        "Your spread uses n_in * n_out, the number of weights: what adds up in one unit is n_in of them.",
+    ),
+    (
+        "root of 2 only",
+        _bell(_fan_in(lambda n: 2**0.5 / n)),
+        "The root covers the 2 only: n_in stands under a root, too.",
+    ),
+    (
+        "root of fan-in only",
+        _bell(_fan_in(lambda n: 2 / n**0.5)),
+        "The root covers n_in only: the 2 stands under a root, too.",
+    ),
+    (
+        "bound for spread",
+        _bell(_fan_in(lambda n: (6 / n) ** 0.5)),
+        "sqrt(6 / n_in) would be the bound of even draws with this variance: as a spread it is sqrt(3) too large.",
+    ),
+    (
+        "Glorot's bound for spread",
+        _bell(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
+        "This is Glorot's bound, used as a spread: He's spread is sqrt(2 / n_in).",
+    ),
+    (
+        "upside down",
+        _bell(_fan_in(lambda n: (n / 2) ** 0.5)),
+        "Your spread grows with n_in: the more inputs a unit adds up, the smaller each weight has to be.",
+    ),
+    (
+        "spread doubled",
+        _bell(_fan_in(lambda n: 2 * (2 / n) ** 0.5)),
+        "Your spread is twice too large.",
+    ),
+    (
+        "bias counted",
+        _bell(_fan_in(lambda n: (2 / (n + 1)) ** 0.5)),
+        "You count the bias as one input more: the fan-in is n_in.",
+    ),
+    (
+        "standard normal",
+        _bell(_one),
+        "The draws are not scaled: standard normal at any width. The spread should shrink with n_in.",
+    ),
+    (
+        "spread taken for the mean",
+        _bell(_one, mean=_fan_in(lambda n: (2 / n) ** 0.5)),
+        "The first argument of rng.normal is the mean: you gave it the spread, and the spread stayed 1.",
+    ),
+    (
+        "spread as the mean as well",
+        _bell(_fan_in(lambda n: (2 / n) ** 0.5), mean=_fan_in(lambda n: (2 / n) ** 0.5)),
+        "The spread is right, but the mean is not 0: the spread was added to, or given as, the mean.",
+    ),
+    (
+        "mean 1",
+        _bell(_fan_in(lambda n: (2 / n) ** 0.5), mean=_one),
+        "The spread is right, but the mean is 1: weights are drawn around 0.",
+    ),
+    (
+        "even draws with the right spread",
+        _even(_fan_in(lambda n: (6 / n) ** 0.5)),
+        "The spread is right, but the draws are even: He's start is normal here.",
+        "Libraries offer both, as He normal and He uniform.",
+    ),
+    (
+        "spread for bound",
+        _even(_fan_in(lambda n: (2 / n) ** 0.5)),
+        "You draw evenly between plus and minus the spread: draw from the normal distribution, whose spread it is.",
+    ),
+    (
+        "Glorot",
+        _even(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
+        "These are Glorot's draws: He's are normal, with the spread sqrt(2 / n_in).",
+    ),
+    (
+        "standard start",
+        _even(_fan_in(lambda n: n**-0.5)),
+        "These are the draws of the standard start: He's are normal, with the spread sqrt(2 / n_in).",
+    ),
+    (
+        "draws of rng.random, scaled",
+        _range(lambda n_in, n_out: 0.0, _fan_in(lambda n: (2 / n) ** 0.5)),
+        "All your weights are positive: rng.random draws evenly from [0, 1). A normal draw is wanted, around 0.",
+    ),
+    (
+        "only two values",
+        _two_values(_fan_in(lambda n: (2 / n) ** 0.5)),
+        "The spread is right, but only two values occur: draw from the normal distribution.",
+    ),
+    (
+        "all weights alike",
+        _one_value(_fan_in(lambda n: (2 / n) ** 0.5)),
+        "All weights are the spread itself: it scales random draws.",
+        "Units that start alike get the same gradients and stay alike for ever.",
+    ),
+    (
+        "all weights 0",
+        _one_value(lambda n_in, n_out: 0.0),
+        "All weights are 0: then no gradient comes down, and all units stay alike.",
+    ),
+)
+
+init_he = Exercise(
+    unit=8,
+    name="init_he",
+    reference=maths.init_he,
+    probe=_draws_probe,
+    view=_view_of_draws(_laws_of(_HE, _HE_WRONG)),
+    misconceptions=_of_draws(_HE, _HE_WRONG),
+    equivalents=(
+        lambda n_in, n_out, rng: rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in),
+        lambda n_in, n_out, rng: rng.normal(size=(n_in, n_out)) / math.sqrt(n_in / 2),
+        lambda n_in, n_out, rng: rng.normal(scale=(2 / n_in) ** 0.5, size=(n_out, n_in)).T,
+        lambda n_in, n_out, rng: (rng.standard_normal((n_in, n_out), dtype=np.float32) * 2**0.5 / n_in**0.5).tolist(),
+        lambda n_in, n_out, rng: np.array([rng.normal(0, np.sqrt(2.0 / n_in), n_out) for _ in range(n_in)]),
+        lambda n_in, n_out, rng: (rng.normal(size=(n_in, n_out)) + rng.normal(size=(n_in, n_out))) / np.sqrt(n_in),
+        lambda n_in, n_out, rng: (
+            np.sqrt(-2 * np.log(1 - rng.random((n_in, n_out))))
+            * np.cos(2 * np.pi * rng.random((n_in, n_out)))
+            * np.sqrt(2 / n_in)
+        ),
+        lambda n_in, n_out, rng: -np.sqrt(2 / n_in) * rng.normal(size=n_in * n_out).reshape(n_in, n_out),
+    ),
+)
+
+
+# predict_gain
+
+SLOPES = {"logistic": 1 / 6, "tanh": 4 / 3}
+OUTPUTS = {"logistic": 1 / 2, "tanh": 1.0}
+
+
+def _width_cases(rng):
+    widths = [int(rng.integers(low, high)) for low, high in ((20, 60), (90, 300), (400, 2000), (20, 60), (400, 2000))]
+    return {
+        f"{f}, width {number}": {"n": n, "f": f}
+        for number, n, f in zip(
+            ("below 60", "90 to 300", "above 400", "below 60", "above 400"),
+            widths,
+            ("tanh", "tanh", "tanh", "logistic", "logistic"),
+            strict=True,
+        )
+    }
+
+
+def _theory(
+    c=lambda f: SLOPES[f],
+    s=lambda n, f: math.sqrt(n * OUTPUTS[f]),
+    peak=lambda s: 1 / (s * math.sqrt(2 * math.pi)),
+    inputs=lambda n: n,
+    end=math.sqrt,
+):
+    """Make a prediction of its parts, each of which may be wrong."""
+    return lambda n, f: end(inputs(n) * c(f) * peak(s(n, f)))
+
+
+predict_gain = Exercise(
+    unit=8,
+    name="predict_gain",
+    reference=maths.predict_gain,
+    probe=call_each(_width_cases),
+    misconceptions=(
+        Misconception(
+            "outer square root missing",
+            _theory(end=lambda x: x),
+            "The square root over the whole is missing: this is the gain squared.",
+            "Squares add up over units, so it is the squared gain that the sum gives.",
+        ),
+        Misconception(
+            "outer square root twice",
+            _theory(end=lambda x: math.sqrt(math.sqrt(x))),
+            "One square root too many: the whole stands under one root.",
+        ),
+        Misconception(
+            "c exchanged",
+            _theory(c=lambda f: SLOPES["tanh" if f == "logistic" else "logistic"]),
+            "In c: the values of logistic and tanh are exchanged. The logistic has the gentler slope: 1/6.",
+        ),
+        Misconception(
+            "tanh for both",
+            _theory(c=lambda f: SLOPES["tanh"], s=lambda n, f: math.sqrt(n)),
+            "Both activations get the values of tanh: ask what f is.",
+        ),
+        Misconception(
+            "logistic for both",
+            _theory(c=lambda f: SLOPES["logistic"], s=lambda n, f: math.sqrt(n / 2)),
+            "Both activations get the values of logistic: ask what f is.",
+        ),
+        Misconception(
+            "everything exchanged",
+            lambda n, f: _theory()(n, "tanh" if f == "logistic" else "logistic"),
+            "The two activations are exchanged: your answer for tanh is that for logistic.",
+        ),
+        Misconception(
+            "c of tanh for both",
+            _theory(c=lambda f: SLOPES["tanh"]),
+            "In c: 4/3 belongs to tanh; for the logistic it is 1/6.",
+        ),
+        Misconception(
+            "c of logistic for both",
+            _theory(c=lambda f: SLOPES["logistic"]),
+            "In c: 1/6 belongs to the logistic; for tanh it is 4/3.",
+        ),
+        Misconception(
+            "s of tanh for both",
+            _theory(s=lambda n, f: math.sqrt(n)),
+            "In s: sqrt(n) holds for tanh. Half of the logistic's saturated outputs are 0 and add nothing.",
+        ),
+        Misconception(
+            "s of logistic for both",
+            _theory(s=lambda n, f: math.sqrt(n / 2)),
+            "In s: sqrt(n / 2) holds for the logistic. All saturated outputs of tanh are +1 or -1, so it is sqrt(n).",
+        ),
+        Misconception(
+            "s exchanged",
+            _theory(s=lambda n, f: math.sqrt(n * (1.5 - OUTPUTS[f]))),
+            "In s: those of tanh and of the logistic are exchanged. It is the logistic that has the half.",
+        ),
+        Misconception(
+            "variance for s",
+            _theory(s=lambda n, f: n * OUTPUTS[f]),
+            "In s: that is the variance of z; s is its square root.",
+        ),
+        Misconception(
+            "half outside the root",
+            _theory(s=lambda n, f: math.sqrt(n) * OUTPUTS[f]),
+            "In s of the logistic: the half stands under the root, with n.",
+            "The mean of a^2 is 1/2 where a is 0 or 1. The spread of a about its mean is 1/2, but z adds up a itself.",
+        ),
+        Misconception(
+            "twice n for half of n",
+            _theory(s=lambda n, f: math.sqrt(n / OUTPUTS[f])),
+            "In s of the logistic: n is doubled instead of halved.",
+        ),
+        Misconception(
+            "s left out",
+            _theory(s=lambda n, f: 1.0),
+            "s is missing under the line: the wider z is spread, the fewer units stand where f has a slope.",
+        ),
+        Misconception(
+            "s above the line",
+            _theory(peak=lambda s: s / math.sqrt(2 * math.pi)),
+            "s stands above the line: a wider spread makes the density at 0 lower.",
+        ),
+        Misconception(
+            "root over s as well",
+            _theory(peak=lambda s: 1 / math.sqrt(2 * math.pi * s)),
+            "s slipped under the root of 2 pi: it stands before it.",
+        ),
+        Misconception(
+            "2 pi without root",
+            _theory(peak=lambda s: 1 / (s * 2 * math.pi)),
+            "The root over 2 pi is missing.",
+        ),
+        Misconception(
+            "pi for 2 pi",
+            _theory(peak=lambda s: 1 / (s * math.sqrt(math.pi))),
+            "Under the root stands pi alone: it is 2 pi.",
+        ),
+        Misconception(
+            "root of 2 only",
+            _theory(peak=lambda s: 1 / (s * math.sqrt(2) * math.pi)),
+            "The root covers the 2 only: it covers 2 pi.",
+        ),
+        Misconception(
+            "root of 2 pi left out",
+            _theory(peak=lambda s: 1 / s),
+            "sqrt(2 pi) is missing under the line.",
+        ),
+        Misconception(
+            "root of 2 pi above the line",
+            _theory(peak=lambda s: math.sqrt(2 * math.pi) / s),
+            "sqrt(2 pi) stands above the line: a bracket is missing round s * sqrt(2 pi).",
+            "`a / b * c` divides by b alone, then multiplies by c.",
+        ),
+        Misconception(
+            "n left out",
+            _theory(inputs=lambda n: 1.0),
+            "n is missing: the squares of n paths add up.",
+        ),
+        Misconception(
+            "n squared",
+            _theory(inputs=lambda n: n**2),
+            "n is squared: n paths add up, each once.",
+        ),
+        Misconception(
+            "the same at any width",
+            _theory(inputs=lambda n: 1.0, s=lambda n, f: math.sqrt(OUTPUTS[f])),
+            "Your prediction is the same at any width: n itself stands under the big root, and s grows with the root of n.",
+            "For weights of variance 1/n that would be so. Here every weight has variance 1.",
+        ),
+        Misconception(
+            "c left out",
+            _theory(c=lambda f: 1.0),
+            "c is missing: 1/6 for the logistic, 4/3 for tanh.",
+        ),
+        Misconception(
+            "largest slope for c",
+            _theory(c=lambda f: {"logistic": 0.25, "tanh": 1.0}[f]),
+            "In c: you took the largest slope. c is the area under the squared slope.",
+        ),
+        Misconception(
+            "area under the slope",
+            _theory(c=lambda f: {"logistic": 1.0, "tanh": 2.0}[f]),
+            "In c: that is the area under the slope itself (how far f rises). It is the squared slope that counts.",
+        ),
+        Misconception(
+            "c upside down",
+            _theory(c=lambda f: 1 / SLOPES[f]),
+            "In c: upside down. It is 1/6 for the logistic and 4/3 for tanh.",
+        ),
+        Misconception(
+            "3/4 for 4/3",
+            _theory(c=lambda f: {"logistic": 1 / 6, "tanh": 3 / 4}[f]),
+            "In c of tanh: 3/4 stands where 4/3 belongs.",
+        ),
+        Misconception(
+            "c squared",
+            _theory(c=lambda f: SLOPES[f] ** 2),
+            "c is squared: it is already the integral of a square.",
+        ),
+        Misconception(
+            "root of c",
+            _theory(c=lambda f: math.sqrt(SLOPES[f])),
+            "c has a root of its own: it stands as it is under the big one.",
+        ),
+        Misconception(
+            "whole division",
+            _theory(c=lambda f: {"logistic": 1 // 6, "tanh": 4 // 3}[f]),
+            "In c: `//` divides whole numbers and drops the rest; write `/`.",
+        ),
+        Misconception(
+            "upside down",
+            lambda n, f: 1 / _theory()(n, f),
+            "Upside down: this is by how much the gradient would shrink, not grow.",
+        ),
+        Misconception(
+            "rounded to a whole number",
+            lambda n, f: int(_theory()(n, f)),
+            "The gain is cut to a whole number: return it as it is.",
+        ),
+        Misconception(
+            "natural logarithm",
+            lambda n, f: math.log(_theory()(n, f)),
+            "The logarithm is too much: the gain itself is asked.",
+        ),
+        Misconception(
+            "halved width",
+            lambda n, f: _theory()(n / 2, f),
+            "You halve n for both activations: only the logistic's s has a half, and only there.",
+        ),
+        Misconception(
+            "n - 1 for n",
+            lambda n, f: _theory()(n - 1, f),
+            "n - 1 stands where n belongs: all n units above send something down.",
+        ),
+    ),
+    equivalents=(
+        lambda n, f: np.sqrt(
+            n * (4 / 3 if f == "tanh" else 1 / 6) / (np.sqrt(n if f == "tanh" else n / 2) * np.sqrt(2 * np.pi))
+        ),
+        lambda n, f: (n * SLOPES[f] / (math.sqrt(n * OUTPUTS[f]) * (2 * math.pi) ** 0.5)) ** 0.5,
+        lambda n, f: np.float32(n**0.25 * {"tanh": 16 / 18 / math.pi, "logistic": 1 / 36 / math.pi}[f] ** 0.25),
+        lambda n, f: n**0.25 * math.sqrt(SLOPES[f]) / (2 * math.pi * OUTPUTS[f]) ** 0.25,
+        lambda n, f: math.exp(0.5 * (math.log(n) + math.log(SLOPES[f]) - 0.5 * math.log(2 * math.pi * n * OUTPUTS[f]))),
+        lambda n, f: np.array(math.sqrt(n * SLOPES[f] * math.sqrt(1 / (2 * math.pi * n * OUTPUTS[f])))),
+    ),
+)
+
+
+# clip_by_norm
+
+
+def _gradient_cases(rng):
+    def case(sizes, share, stretch=1.0):
+        gradients = [
+            (rng.normal(size=(n_in, n_out)), rng.normal(size=n_out))
+            for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)
+        ]
+        gradients[0] = tuple(stretch * part for part in gradients[0])
+        return {"gradients": gradients, "limit": float(share * _total_norm(gradients)) if stretch else 0.7}
+
+    zero = {"gradients": [(np.zeros((3, 2)), np.zeros(2))], "limit": float(rng.uniform(0.5, 2.0))}
+    return {
+        "norm above the limit, sizes 3 4 2": case((3, 4, 2), 0.3),
+        "norm below the limit, sizes 3 3 3": case((3, 3, 3), 1.7),
+        "every array short, all together too long": case((3, 3, 4, 3, 4), 0.93),
+        "one layer much larger than the rest": case((2, 3, 2), 0.1, stretch=50.0),
+        "a tiny limit": case((2, 2), 0.001),
+        "all gradients 0": zero,
+    }
+
+
+def _total_norm(gradients):
+    return np.sqrt(sum(np.sum(part**2) for pair in gradients for part in pair))
+
+
+def _scaled(gradients, factor):
+    return [(factor * dE_dW, factor * dE_db) for dE_dW, dE_db in gradients]
+
+
+def _clipping(norm=_total_norm, factor=lambda norm, limit: min(1.0, limit / norm) if norm else 1.0):
+    """Make an answer of its norm and of the factor that follows from it, each of which may be wrong."""
+    return lambda gradients, limit: _scaled(gradients, factor(norm(gradients), limit))
+
+
+def _clip_one(part, limit):
+    norm = _norm(part)
+    return part * min(1.0, limit / norm) if norm else part
+
+
+def _in_place(gradients, limit):
+    factor = min(1.0, limit / max(_total_norm(gradients), 1e-300))
+    for dE_dW, dE_db in gradients:
+        dE_dW *= factor
+        dE_db *= factor
+    return gradients
+
+
+clip_by_norm = Exercise(
+    unit=8,
+    name="clip_by_norm",
+    reference=maths.clip_by_norm,
+    probe=call_each(_gradient_cases, returns=pairs("dE_dW", "dE_db")),
+    misconceptions=(
+        Misconception(
+            "clipped entry by entry",
+            lambda gradients, limit: [tuple(np.clip(part, -limit, limit) for part in pair) for pair in gradients],
+            "You clip every entry by itself: that turns the direction of the step. All entries get one common factor.",
+            "Only the length of the step was too much; its direction is what the gradient knows best.",
+        ),
+        Misconception(
+            "clipped array by array",
+            lambda gradients, limit: [tuple(_clip_one(part, limit) for part in pair) for pair in gradients],
+            "Every array is clipped by its own norm: the norm runs over all arrays together, and all get one factor.",
+            "Otherwise layers are shortened by different factors, and the step points elsewhere.",
+        ),
+        Misconception(
+            "clipped layer by layer",
+            lambda gradients, limit: [_clipping()([pair], limit)[0] for pair in gradients],
+            "Every layer is clipped by its own norm: the norm runs over all layers together, and all get one factor.",
+        ),
+        Misconception(
+            "always scaled to the limit",
+            _clipping(factor=lambda norm, limit: limit / norm if norm else 1.0),
+            "Short gradients are made longer in yours: a gradient within the limit stays as it is.",
+            "Near the goal gradients are short, and should be.",
+        ),
+        Misconception(
+            "only short ones scaled",
+            _clipping(factor=lambda norm, limit: max(1.0, limit / norm) if norm else 1.0),
+            "The comparison is the wrong way round: you lengthen short gradients and let long ones pass.",
+        ),
+        Misconception(
+            "never clipped",
+            lambda gradients, limit: _scaled(gradients, 1.0),
+            "Nothing is ever clipped: where the norm is above the limit, everything is to be scaled down.",
+        ),
+        Misconception(
+            "factor upside down",
+            _clipping(factor=lambda norm, limit: norm / limit if norm > limit else 1.0),
+            "The factor is upside down: long gradients get longer. Which factor turns the norm into the limit?",
+        ),
+        Misconception(
+            "scaled to norm 1",
+            _clipping(factor=lambda norm, limit: 1 / norm if norm > limit else 1.0),
+            "Long gradients come out with norm 1: they should come out with the norm `limit`.",
+        ),
+        Misconception(
+            "multiplied by the limit",
+            _clipping(factor=lambda norm, limit: limit if norm > limit else 1.0),
+            "Long gradients are multiplied by the limit: divide by their norm as well.",
+        ),
+        Misconception(
+            "square root missing",
+            _clipping(norm=lambda gradients: _total_norm(gradients) ** 2),
+            "In the norm: the square root is missing.",
+        ),
+        Misconception(
+            "divided by the norm twice",
+            _clipping(factor=lambda norm, limit: limit / norm**2 if norm > limit else 1.0),
+            "Long gradients are divided by the norm squared: once is enough.",
+        ),
+        Misconception(
+            "root of the factor",
+            _clipping(factor=lambda norm, limit: math.sqrt(limit / norm) if norm > limit else 1.0),
+            "The factor has a square root too much.",
+        ),
+        Misconception(
+            "squared factor",
+            _clipping(factor=lambda norm, limit: (limit / norm) ** 2 if norm > limit else 1.0),
+            "The factor is squared: the norm comes out smaller than the limit.",
+        ),
+        Misconception(
+            "norm of the weights only",
+            _clipping(norm=lambda gradients: np.sqrt(sum(np.sum(dE_dW**2) for dE_dW, _ in gradients))),
+            "In the norm: the biases' gradients are missing. All parameters are one long vector.",
+        ),
+        Misconception(
+            "norm of the biases only",
+            _clipping(norm=lambda gradients: np.sqrt(sum(np.sum(dE_db**2) for _, dE_db in gradients))),
+            "In the norm: the weights' gradients are missing. All parameters are one long vector.",
+        ),
+        Misconception(
+            "biases not scaled",
+            lambda gradients, limit: [
+                (clipped, dE_db)
+                for (clipped, _), (_, dE_db) in zip(_clipping()(gradients, limit), gradients, strict=True)
+            ],
+            "The biases' gradients are left as they were: they get the same factor.",
+        ),
+        Misconception(
+            "weights not scaled",
+            lambda gradients, limit: [
+                (dE_dW, clipped)
+                for (_, clipped), (dE_dW, _) in zip(_clipping()(gradients, limit), gradients, strict=True)
+            ],
+            "The weights' gradients are left as they were: they get the same factor.",
+        ),
+        Misconception(
+            "largest entry for norm",
+            _clipping(norm=lambda gradients: max(np.max(np.abs(part)) for pair in gradients for part in pair)),
+            "In the norm: you took the largest entry. It is the root of the sum of all squares.",
+        ),
+        Misconception(
+            "sum of the sizes",
+            _clipping(norm=lambda gradients: sum(np.sum(np.abs(part)) for pair in gradients for part in pair)),
+            "In the norm: you add the sizes of the entries. It is the root of the sum of their squares.",
+        ),
+        Misconception(
+            "sum of the norms",
+            _clipping(norm=lambda gradients: sum(_norm(part) for pair in gradients for part in pair)),
+            "You add up the norms of the arrays: add the squares of all entries, then take one root.",
+            "Lengths of parts at right angles add up by Pythagoras.",
+        ),
+        Misconception(
+            "sum of the layers' norms",
+            _clipping(norm=lambda gradients: sum(_total_norm([pair]) for pair in gradients)),
+            "You add up the norms of the layers: add the squares of all entries, then take one root.",
+        ),
+        Misconception(
+            "largest norm",
+            _clipping(norm=lambda gradients: max(_norm(part) for pair in gradients for part in pair)),
+            "You take the largest of the arrays' norms: the norm runs over all arrays together.",
+        ),
+        Misconception(
+            "mean of the norms",
+            _clipping(norm=lambda gradients: np.mean([_norm(part) for pair in gradients for part in pair])),
+            "You average the arrays' norms: the norm is the root of the sum of all squares.",
+        ),
+        Misconception(
+            "mean of the squares",
+            _clipping(
+                norm=lambda gradients: np.sqrt(
+                    np.mean(np.concatenate([part.ravel() for pair in gradients for part in pair]) ** 2)
+                )
+            ),
+            "In the norm: you average the squares; the norm adds them up.",
+        ),
+        Misconception(
+            "norm of the first layer",
+            _clipping(norm=lambda gradients: _total_norm(gradients[:1])),
+            "Only the first layer is in the norm: it runs over all layers.",
+        ),
+        Misconception(
+            "norm of the last layer",
+            _clipping(norm=lambda gradients: _total_norm(gradients[-1:])),
+            "Only the last layer is in the norm: in a loop, add to the sum instead of overwriting it.",
+        ),
+        Misconception(
+            "entries added with their signs",
+            _clipping(norm=lambda gradients: abs(sum(np.sum(part) for pair in gradients for part in pair))),
+            "In the norm: entries are added with their signs, so they cancel. Square them first.",
+        ),
+        Misconception(
+            "long steps dropped",
+            _clipping(factor=lambda norm, limit: 0.0 if norm > limit else 1.0),
+            "Long gradients become 0: then nothing is learned from them. They should keep their direction.",
+        ),
+        Misconception(
+            "direction turned",
+            _clipping(factor=lambda norm, limit: -limit / norm if norm > limit else 1.0),
+            "Long gradients come out with the opposite sign: the factor is positive.",
+        ),
+        Misconception(
+            "nan where all is 0",
+            lambda gradients, limit: (
+                _scaled(gradients, np.minimum(1.0, np.float64(limit) / _total_norm(gradients)))
+                if _total_norm(gradients)
+                else _scaled(gradients, np.nan)
+            ),
+            "Where all gradients are 0 you divide 0 by 0: compare the norm with the limit before you divide.",
+        ),
+        Misconception(
+            "arrays of the caller changed",
+            _in_place,
+            "You scale the caller's arrays in place (`*=`): make new ones.",
+        ),
+        Misconception(
+            "limit as the excess",
+            _clipping(factor=lambda norm, limit: (norm - limit) / norm if norm > limit else 1.0),
+            "You take the limit off the norm: what is left should be the limit, not the excess.",
+        ),
+        Misconception(
+            "limit shared by the layers",
+            lambda gradients, limit: _clipping()(gradients, limit / len(gradients)),
+            "The limit is divided by the number of layers: it holds for the whole gradient.",
+        ),
+        Misconception(
+            "exchanged",
+            lambda gradients, limit: [(dE_db, dE_dW) for dE_dW, dE_db in _clipping()(gradients, limit)],
+            "Each pair comes back in the wrong order: first dE_dW, then dE_db.",
+        ),
+        Misconception(
+            "from top to bottom",
+            lambda gradients, limit: _clipping()(gradients, limit)[::-1],
+            "The layers come back in the opposite order.",
+        ),
+        Misconception(
+            "norm 1 as the limit",
+            lambda gradients, limit: _clipping()(gradients, 1.0),
+            "A limit of 1 is built in: take the argument.",
+        ),
+        Misconception(
+            "squashed smoothly",
+            _clipping(factor=lambda norm, limit: limit / (limit + norm)),
+            "Every gradient is shortened in yours: within the limit, nothing changes.",
+        ),
+    ),
+    equivalents=(
+        _clipping(),
+        lambda gradients, limit: _scaled(gradients, limit / max(limit, _total_norm(gradients))),
+        lambda gradients, limit: _scaled(gradients, np.minimum(1.0, limit / (_total_norm(gradients) + 1e-12))),
+        lambda gradients, limit: [
+            tuple(
+                part / max(1.0, np.linalg.norm(np.concatenate([p.ravel() for q in gradients for p in q])) / limit)
+                for part in pair
+            )
+            for pair in gradients
+        ],
+        lambda gradients, limit: (
+            [[part.astype(np.float32) for part in pair] for pair in _scaled(gradients, limit / _total_norm(gradients))]
+            if _total_norm(gradients) > limit
+            else gradients
+        ),
+        lambda gradients, limit: _in_place(copy.deepcopy(gradients), limit),
+        lambda gradients, limit: [
+            (
+                W
+                * (
+                    limit / math.hypot(*(_norm(p) for q in gradients for p in q))
+                    if math.hypot(*(_norm(p) for q in gradients for p in q)) >= limit
+                    else 1
+                ),
+                b
+                * (
+                    limit / math.hypot(*(_norm(p) for q in gradients for p in q))
+                    if math.hypot(*(_norm(p) for q in gradients for p in q)) >= limit
+                    else 1
+                ),
+            )
+            for W, b in gradients
+        ],
+    ),
+)
+
+
+# residual_backward
+
+
+def _block_cases(rng):
+    def case(n_cases, n):
+        W, b, A = rng.normal(size=(n, n)), rng.normal(size=n), rng.normal(size=(n_cases, n))
+        return {"dE_dA_up": rng.normal(size=(n_cases, n)), "W": W, "F": np.tanh(A @ W + b)}
+
+    return {
+        "batch of 5, 4 units": case(5, 4),
+        "3 cases, 3 units": case(3, 3),
+        "one case, 2 units": case(1, 2),
+        "4 cases, one unit": case(4, 1),
+    }
+
+
+def _way_down(dE_dA_up, W, F):
+    return (dE_dA_up * (1 - F**2)) @ W.T
+
+
+def _block(down=_way_down, around=lambda dE_dA_up, W, F: dE_dA_up):
+    """Make an answer of its two paths, each of which may be wrong."""
+    return lambda dE_dA_up, W, F: around(dE_dA_up, W, F) + down(dE_dA_up, W, F)
+
+
+def _added_in_place(dE_dA_up, W, F):
+    dE_dA_up += _way_down(dE_dA_up, W, F)
+    return dE_dA_up
+
+
+residual_backward = Exercise(
+    unit=8,
+    name="residual_backward",
+    reference=maths.residual_backward,
+    probe=call_each(_block_cases),
+    misconceptions=(
+        Misconception(
+            "direct path lost",
+            _way_down,
+            "The path that leads round the layer is missing: what comes from above also goes down unchanged.",
+            "Its gain is exactly 1. It is the reason why such networks can be deep.",
+        ),
+        Misconception(
+            "direct path only",
+            lambda dE_dA_up, W, F: dE_dA_up,
+            "Only the path round the layer is there: the path through tanh and W is to be added.",
+        ),
+        Misconception(
+            "slope left out",
+            _block(down=lambda dE_dA_up, W, F: dE_dA_up @ W.T),
+            "On the path through the layer the slope of tanh is missing.",
+        ),
+        Misconception(
+            "slope on both paths",
+            lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2) + _way_down(dE_dA_up, W, F),
+            "The slope is multiplied onto the direct path, too: that path passes no tanh.",
+        ),
+        Misconception(
+            "weights on both paths",
+            lambda dE_dA_up, W, F: (dE_dA_up + dE_dA_up * (1 - F**2)) @ W.T,
+            "The weights are multiplied onto the direct path, too: that path passes no weight.",
+        ),
+        Misconception(
+            "1 added instead of the path",
+            lambda dE_dA_up, W, F: 1 + _way_down(dE_dA_up, W, F),
+            "You add 1: the direct path has the factor 1, so what comes down on it is dE_dA_up itself.",
+        ),
+        Misconception(
+            "1 added to every weight",
+            lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2)) @ (W + 1).T,
+            "1 is added to every weight: the direct path joins each unit with itself only.",
+            "Written as a matrix it is the identity, ones on the diagonal.",
+        ),
+        Misconception(
+            "transpose missing",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2)) @ W),
+            "On the path through the layer the transpose is missing: W leads up, and you go down.",
+            "W is square here, so the shapes do not tell.",
+        ),
+        Misconception(
+            "slope after the weights",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up @ W.T) * (1 - F**2)),
+            "Slope and weights in the wrong order: coming from above you meet tanh first, then W.",
+        ),
+        Misconception(
+            "slope of logistic",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * F * (1 - F)) @ W.T),
+            "In the slope: F (1 - F) belongs to the logistic function. This is tanh.",
+        ),
+        Misconception(
+            "square missing in the slope",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F)) @ W.T),
+            "In the slope: the square is missing, 1 minus F squared.",
+        ),
+        Misconception(
+            "1 + F^2 for the slope",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 + F**2)) @ W.T),
+            "In the slope: minus, not plus. A saturated unit passes almost nothing.",
+        ),
+        Misconception(
+            "F for the slope",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * F) @ W.T),
+            "You multiply by the output F: the slope is wanted, 1 minus its square.",
+        ),
+        Misconception(
+            "F squared for the slope",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * F**2) @ W.T),
+            "You multiply by F squared: the slope is 1 minus that.",
+        ),
+        Misconception(
+            "tanh applied once more",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - np.tanh(F) ** 2)) @ W.T),
+            "In the slope: F already is the output of tanh; do not send it through once more.",
+        ),
+        Misconception(
+            "slope twice",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2) ** 2) @ W.T),
+            "The slope is in it twice: the way through tanh is walked once.",
+        ),
+        Misconception(
+            "slope of ReLU",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (F > 0)) @ W.T),
+            "In the slope: 0 or 1 belongs to rectified units. This is tanh.",
+        ),
+        Misconception(
+            "slope of the error signal",
+            _block(down=lambda dE_dA_up, W, F: (1 - dE_dA_up**2) @ W.T),
+            "In the slope: you took it of what comes down. It belongs to F.",
+        ),
+        Misconception(
+            "paths multiplied",
+            lambda dE_dA_up, W, F: dE_dA_up * _way_down(dE_dA_up, W, F),
+            "You multiply what comes down on the two paths: paths add. Factors multiply along one path.",
+        ),
+        Misconception(
+            "paths averaged",
+            lambda dE_dA_up, W, F: (dE_dA_up + _way_down(dE_dA_up, W, F)) / 2,
+            "Half of what it should be: the two paths add, nothing is averaged.",
+        ),
+        Misconception(
+            "paths subtracted",
+            lambda dE_dA_up, W, F: dE_dA_up - _way_down(dE_dA_up, W, F),
+            "The path through the layer is subtracted: paths add.",
+        ),
+        Misconception(
+            "direct path subtracted",
+            lambda dE_dA_up, W, F: _way_down(dE_dA_up, W, F) - dE_dA_up,
+            "The direct path is subtracted: paths add.",
+        ),
+        Misconception(
+            "direct path twice",
+            lambda dE_dA_up, W, F: 2 * dE_dA_up + _way_down(dE_dA_up, W, F),
+            "The direct path is in it twice.",
+        ),
+        Misconception(
+            "F added",
+            lambda dE_dA_up, W, F: F + _way_down(dE_dA_up, W, F),
+            "You add F, which went up: on the direct path dE_dA_up comes down.",
+        ),
+        Misconception(
+            "sign flipped",
+            lambda dE_dA_up, W, F: -(dE_dA_up + _way_down(dE_dA_up, W, F)),
+            "Right size, opposite sign: nothing turns the sign here.",
+        ),
+        Misconception(
+            "elementwise product",
+            _block(down=lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2) * np.diag(W)),
+            "Only the weights of each unit with itself are used: adding up all paths takes `@`.",
+        ),
+        Misconception(
+            "summed over cases",
+            lambda dE_dA_up, W, F: (dE_dA_up + _way_down(dE_dA_up, W, F)).sum(axis=0),
+            "The cases were added up: what goes down keeps one row a case.",
+        ),
+        Misconception(
+            "averaged over cases",
+            lambda dE_dA_up, W, F: (dE_dA_up + _way_down(dE_dA_up, W, F)) / len(F),
+            "Too small by the number of cases: each case has its own row, and rows do not mix.",
+        ),
+        Misconception(
+            "averaged over units",
+            _block(down=lambda dE_dA_up, W, F: _way_down(dE_dA_up, W, F) / len(W)),
+            "The path through the layer is too small by the number of units: paths add up, nothing is averaged.",
+        ),
+        Misconception(
+            "weights of the direct path added up",
+            _block(down=lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2) * W.sum(axis=1)),
+            "Sum and product in the wrong order: multiply each unit's share with its own weight, then add up.",
+        ),
+        Misconception(
+            "sign of the weights lost",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2)) @ np.abs(W).T),
+            "The weights lost their sign.",
+        ),
+        Misconception(
+            "weights inverted",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2)) @ np.linalg.pinv(W)),
+            "Going down does not undo the weights: no inverse, only rows for columns.",
+        ),
+        Misconception(
+            "weights left out",
+            _block(down=lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2)),
+            "On the path through the layer the weights are missing.",
+        ),
+        Misconception(
+            "delta returned",
+            lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2),
+            "This is delta inside the layer: it still has to pass W, and the direct path is to be added.",
+        ),
+        Misconception(
+            "slope on the direct path only",
+            lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2) + dE_dA_up @ W.T,
+            "The slope is on the wrong path: the direct one passes no tanh, the other does.",
+        ),
+        Misconception(
+            "weight gradient returned",
+            lambda dE_dA_up, W, F: F.T @ (dE_dA_up * (1 - F**2)),
+            "This is a gradient of weights: asked is what goes down, one row a case.",
+        ),
+        Misconception(
+            "what came down is overwritten",
+            _added_in_place,
+            "`dE_dA_up += ...` writes into the caller's array: make a new one.",
+        ),
+    ),
+    equivalents=(
+        lambda dE_dA_up, W, F: dE_dA_up + (dE_dA_up * (1 - F**2)) @ W.T,
+        lambda dE_dA_up, W, F: dE_dA_up + np.einsum("cj,cj,ij->ci", dE_dA_up, 1 - F * F, W),
+        lambda dE_dA_up, W, F: (W @ (dE_dA_up * (1 - F) * (1 + F)).T).T + dE_dA_up,
+        lambda dE_dA_up, W, F: np.array([g @ (np.eye(len(W)) + np.diag(1 - f**2) @ W.T) for g, f in zip(dE_dA_up, F)]),
+        lambda dE_dA_up, W, F: (dE_dA_up + np.dot(dE_dA_up - dE_dA_up * F**2, W.T)).astype(np.float32),
+        lambda dE_dA_up, W, F: [
+            [g[i] + sum(g[j] * (1 - f[j] ** 2) * W[i, j] for j in range(len(W))) for i in range(len(W))]
+            for g, f in zip(dE_dA_up, F)
+        ],
+        lambda dE_dA_up, W, F: dE_dA_up @ np.eye(len(W)) + maths.tanh_slope(F) * dE_dA_up @ np.transpose(W),
+        lambda dE_dA_up, W, F: sum((dE_dA_up, np.matmul(dE_dA_up / np.cosh(np.arctanh(F)) ** 2, W.T))),
+    ),
+)
+
+
+# diagnose_training
+
+HEALTHY, VANISHING, EXPLODING, SATURATED, TOO_BIG = "healthy", "vanishing", "exploding", "saturated", "step too big"
+
+
+def _record(rng, r=1.0, r_end=None, scale=1.0, scale_end=None, error=(2.3, 0.2), saturated=(0.02, 0.05), n_layers=6):
+    """Make the statistics of a training: `r` is the norm of dE/dZ at the bottom over that at the top, at the start."""
+    n_steps = int(rng.integers(20, 40))
+    way = np.linspace(0, 1, n_steps)[:, np.newaxis]
+    height = np.linspace(0, 1, n_layers)
+    r_end = (1.0 if not 1 / 30 <= r <= 30 else r) if r_end is None else r_end
+    scale_end = scale if scale_end is None else scale_end
+    with np.errstate(all="ignore"):
+        ratio = np.exp((1 - way) * np.log(r) + way * np.log(r_end))
+        noise = np.exp(0.05 * rng.standard_normal((n_steps, n_layers)))
+        noise[0, [0, -1]] = 1.0
+        delta_norm = (scale ** (1 - way) * scale_end**way) * ratio ** (1 - height) * noise
+    start, end = error
+    losses = end + (start - end) * (1 - way[:, 0]) + 0.01 * min(start, 1.0) * rng.standard_normal(n_steps)
+    losses[[0, -1]] = start, end
+    shares = saturated[0] + (saturated[1] - saturated[0]) * way * np.ones(n_layers)
+    flat = np.exp(0.05 * rng.standard_normal((n_steps, n_layers)))
+    return {"error": losses, "delta_norm": delta_norm, "weight_gradient_norm": 0.3 * flat, "saturated": shares}
+
+
+def _with(record, **entries):
+    """Set some entries: name -> (index, value)."""
+    for name, (index, value) in entries.items():
+        record[name][index] = value
+    return record
+
+
+def _training_cases(rng):
+    """Make trainings whose names say what is to be seen in them."""
+    made = {
+        "even, error falls": _record(rng, r=0.5),
+        "bottom 500 times smaller, error high and flat": _record(rng, r=1 / 500, error=(2.3, 2.29), r_end=1 / 500),
+        "bottom 50 times smaller": _record(rng, r=1 / 50, n_layers=8),
+        "bottom 15 times smaller": _record(rng, r=1 / 15),
+        "bottom 200 times larger, error ends as nan": _with(_record(rng, r=200.0), error=(slice(5, None), np.nan)),
+        "bottom 50 times larger, error falls": _record(rng, r=50.0),
+        "bottom 15 times larger": _record(rng, r=15.0),
+        "even and tiny, error near 0": _record(rng, scale=1e-6, scale_end=1e-8, error=(1e-5, 1e-7)),
+        "even and tiny, error high": _record(rng, scale=1e-5, error=(2.3, 2.2)),
+        "even and huge, error falls": _record(rng, scale=1e4, scale_end=1e3, error=(900.0, 300.0)),
+        "even at the start, error doubles": _record(rng, r=0.7, error=(2.3, 4.6)),
+        "even at the start, error ends as nan, gradients too": _with(
+            _record(rng), error=(slice(4, None), np.nan), delta_norm=(slice(4, None), np.nan)
+        ),
+        "even at the start, error ends as inf": _with(_record(rng, scale_end=1e20), error=(-1, np.inf)),
+        "even, one bump above the start, error falls": _with(_record(rng), error=(3, 5.0)),
+        "even, error falls, last step up a little": _with(_record(rng), error=(-1, 0.5)),
+        "three quarters saturated in one layer at the end": _with(
+            _record(rng, error=(2.3, 1.8)), saturated=((slice(10, None), 2), 0.75)
+        ),
+        "bottom layer saturated at the end": _with(_record(rng), saturated=((slice(10, None), 0), 0.97)),
+        "top layer saturated at the end": _with(_record(rng), saturated=((slice(10, None), -1), 0.97)),
+        "all layers 60 % saturated at the end": _record(rng, error=(2.3, 1.5), saturated=(0.05, 0.6)),
+        "saturated at the start, hardly at the end": _record(rng, saturated=(0.9, 0.1)),
+        "40 % saturated everywhere": _record(rng, saturated=(0.4, 0.4)),
+        "saturated at the end, error rises": _record(rng, error=(2.3, 7.0), saturated=(0.05, 0.95)),
+        "saturated, bottom 100 times smaller": _record(rng, r=1 / 100, saturated=(0.9, 0.9), error=(2.3, 2.2)),
+        "95 % saturated, bottom 300 times larger": _record(rng, r=300.0, saturated=(0.95, 0.95), error=(9.0, 8.0)),
+        "bottom inf at the start": _with(_record(rng), delta_norm=((0, 0), np.inf), error=(slice(1, None), np.nan)),
+        "all nan from the start": _with(_record(rng), delta_norm=(slice(None), np.nan), error=(slice(None), np.nan)),
+        "even at the start, bottom 200 times smaller at the end": _record(rng, r=0.8, r_end=1 / 200),
+        "even at the start, bottom 200 times larger at the end": _record(rng, r=1.2, r_end=200.0),
+        "bottom 100 times smaller, error rises": _record(rng, r=1 / 100, error=(2.3, 2.5), r_end=1 / 100),
+        "bottom 100 times larger, error rises": _record(rng, r=100.0, error=(2.3, 8.0), r_end=100.0),
+        "even ends, middle 100 times smaller": _with(_record(rng), delta_norm=((slice(None), 3), 0.01)),
+        "even ends, middle 100 times larger": _with(_record(rng), delta_norm=((slice(None), 3), 100.0)),
+        "dE/dZ even, dE/dW 100 times smaller at the bottom": _with(
+            _record(rng), weight_gradient_norm=((slice(None), 0), 0.003)
+        ),
+        "dE/dZ even, dE/dW 100 times larger at the bottom": _with(
+            _record(rng), weight_gradient_norm=((slice(None), 0), 30.0)
+        ),
+        "twelve layers, each times 0.7": _record(rng, r=0.7**11, n_layers=12, r_end=0.7**11),
+        "twelve layers, each times 1.4": _record(rng, r=1.4**11, n_layers=12, r_end=1.4**11),
+        "all lost in the lowest layer, times 1/60": _with(_record(rng), delta_norm=((slice(None), 0), 1 / 60)),
+        "bottom 200 times larger than a small top": _record(rng, r=200.0, scale=0.01, r_end=200.0),
+        "four of six layers saturated at the end": _with(
+            _record(rng, error=(2.3, 1.9)), saturated=((slice(10, None), slice(0, 4)), 0.97)
+        ),
+        "no unit saturated": _record(rng, r=0.8, saturated=(0.0, 0.0)),
+        "two layers, even": _record(rng, r=1.3, n_layers=2),
+        "bottom exactly 0": _with(_record(rng, error=(2.3, 2.3)), delta_norm=((slice(None), 0), 0.0)),
+    }
+    return made
+
+
+_drawn_trainings = functools.lru_cache(maxsize=8)(lambda seed: _training_cases(np.random.default_rng(seed)))
+
+
+def _trainings_probe(answer, rng):
+    """Ask for a diagnosis of every training."""
+    observed = {}
+    for case, statistics in _drawn_trainings(int(rng.integers(2**32))).items():
+        if id(answer) in _catalogued:
+            observed[f"{case}: result"] = np.array(answer(statistics))
+            observed[f"{case}: {CHANGED}"] = np.array(False)
+        else:
+            observed |= call(answer, case, {"statistics": statistics})
+    return observed
+
+
+def _first_ratio(s):
+    return s["delta_norm"][0, 0] / s["delta_norm"][0, -1]
+
+
+def _raised(s):
+    return not np.all(np.isfinite(s["error"])) or s["error"][-1] > s["error"][0]
+
+
+def _full(s):
+    return s["saturated"][-1].max() > 0.5
+
+
+def _doctor(
+    ratio=_first_ratio,
+    large=lambda r: not np.isfinite(r) or r > 30,
+    small=lambda r: r < 1 / 30,
+    rises=_raised,
+    full=_full,
+    order=(EXPLODING, VANISHING, TOO_BIG, SATURATED),
+):
+    """Make a diagnosis of its rules, each of which may be wrong."""
+
+    def answer(statistics):
+        with np.errstate(all="ignore"):
+            r = ratio(statistics)
+            holds = {
+                EXPLODING: lambda: large(r),
+                VANISHING: lambda: small(r),
+                TOO_BIG: lambda: rises(statistics),
+                SATURATED: lambda: full(statistics),
+            }
+            return next((name for name in order if holds[name]()), HEALTHY)
+
+    return answer
+
+
+def _over_layers(read):
+    """Return a ratio of norms that `read` finds in the norms of dE/dZ before the first step."""
+    return lambda s: read(s["delta_norm"][0])
+
+
+def _confused(right, said):
+    """Make an answer that says one word wherever another is right."""
+    right_word = _doctor()
+
+    def answer(statistics):
+        word = right_word(statistics)
+        return said if word == right else word
+
+    return answer
+
+
+_CONFUSIONS = (
+    (
+        HEALTHY,
+        VANISHING,
+        "Healthy trainings are called vanishing: look at the bottom over the top, not at how small all of them are.",
+        "Where all layers get equally small gradients and the error is near 0, the network has arrived.",
+    ),
+    (
+        HEALTHY,
+        EXPLODING,
+        "Healthy trainings are called exploding: bottom and top have norms of the same order, whatever their size.",
+    ),
+    (
+        HEALTHY,
+        SATURATED,
+        "Healthy trainings are called saturated: in none of them is any layer more than half saturated at the end.",
+    ),
+    (
+        HEALTHY,
+        TOO_BIG,
+        "Healthy trainings are called step too big: their errors are finite and end below where they began.",
+    ),
+    (
+        VANISHING,
+        HEALTHY,
+        "Vanishing gradients are called healthy: at first the bottom gets less than 1/30 of what the top gets.",
+    ),
+    (
+        VANISHING,
+        EXPLODING,
+        "Vanishing gradients are called exploding: the norms get smaller towards the bottom, layer by layer.",
+    ),
+    (
+        VANISHING,
+        SATURATED,
+        "Vanishing gradients are called saturated: most of these networks have hardly any saturated unit.",
+        "Slopes that are merely below 1, or weights that are too small, are enough.",
+    ),
+    (
+        VANISHING,
+        TOO_BIG,
+        "Vanishing gradients are called step too big: they are small at the bottom before any step is made.",
+    ),
+    (
+        EXPLODING,
+        HEALTHY,
+        "Exploding gradients are called healthy: at first the bottom gets more than 30 times what the top gets.",
+    ),
+    (
+        EXPLODING,
+        VANISHING,
+        "Exploding gradients are called vanishing: the norms grow towards the bottom, or are not finite.",
+    ),
+    (
+        EXPLODING,
+        SATURATED,
+        "Exploding gradients are called saturated: saturated or not, the gradient grows on its way down.",
+        "With large weights both are true at once, and the few units with a slope pass more than enough.",
+    ),
+    (
+        EXPLODING,
+        TOO_BIG,
+        "Exploding gradients are called step too big: they are uneven before any step is made, so no step size did it.",
+    ),
+    (
+        SATURATED,
+        HEALTHY,
+        "Saturated networks are called healthy: in some layer more than 0.5 of the units have almost no slope left. "
+        "The shares go from 0 to 1.",
+    ),
+    (
+        SATURATED,
+        VANISHING,
+        "Saturated networks are called vanishing: at the first step the gradients of bottom and top were even.",
+    ),
+    (
+        SATURATED,
+        EXPLODING,
+        "Saturated networks are called exploding: at the first step the gradients of bottom and top were even.",
+    ),
+    (
+        SATURATED,
+        TOO_BIG,
+        "Saturated networks are called step too big: their error is finite and lower than at the start.",
+    ),
+    (
+        TOO_BIG,
+        HEALTHY,
+        "Too big steps are called healthy: the error is higher at the end than at the start, or no number at all.",
+    ),
+    (
+        TOO_BIG,
+        VANISHING,
+        "Too big steps are called vanishing: at the first step bottom and top get gradients of the same order.",
+    ),
+    (
+        TOO_BIG,
+        EXPLODING,
+        "Too big steps are called exploding: before the first step the gradients were even. What grows later is the "
+        "step's doing.",
+        "A step with eta above 2 over the curvature jumps to the other side, higher each time. Both may end in nan.",
+    ),
+    (
+        TOO_BIG,
+        SATURATED,
+        "Too big steps are called saturated: the error rises, and that is asked before saturation.",
+        "A step that is too big may also throw units far out, where they saturate: then that is the consequence.",
+    ),
+)
+
+
+diagnose_training = Exercise(
+    unit=8,
+    name="diagnose_training",
+    reference=maths.diagnose_training,
+    probe=_trainings_probe,
+    misconceptions=(
+        Misconception(
+            "small gradients called vanishing",
+            _doctor(ratio=lambda s: s["delta_norm"][0, 0] * 30, large=lambda r: not np.isfinite(r) or r > 30 * 30),
+            "You judge how large the gradient at the bottom is: judge how large it is over that at the top.",
+            "A gradient has a scale, that of the error. Vanishing is that one layer gets far less than another.",
+        ),
+        Misconception(
+            "tiny gradients count as vanishing as well",
+            _doctor(small=lambda r: r < 1 / 30, ratio=lambda s: min(_first_ratio(s), s["delta_norm"][0].max() * 30)),
+            "Even gradients are called vanishing because all are small: compare the layers with one another.",
+        ),
+        Misconception(
+            "error near 0 called vanishing",
+            _doctor(ratio=lambda s: 0.0 if s["error"][-1] < 1e-3 else _first_ratio(s)),
+            "A training whose error is near 0 has arrived: all gradients are small there, and evenly so.",
+            "That is convergence. A gradient that vanishes on its way down does so at high errors, too.",
+        ),
+        Misconception(
+            "huge gradients called exploding",
+            _doctor(ratio=lambda s: np.inf if s["delta_norm"][0].max() > 1e3 else _first_ratio(s)),
+            "Even gradients are called exploding because all are large: compare the layers with one another.",
+        ),
+        Misconception(
+            "weight gradients as the evidence",
+            _doctor(ratio=lambda s: s["weight_gradient_norm"][0, 0] / s["weight_gradient_norm"][0, -1]),
+            "You judge by the gradients of the weights: they may be even while dE/dZ shrinks. Read delta_norm.",
+            "dE/dW is dE/dZ times the outputs below, which shrink upwards and so hide what shrinks downwards.",
+        ),
+        Misconception(
+            "weight gradients as evidence as well",
+            _doctor(
+                small=lambda r: r[0] < 1 / 30 or r[1] < 1 / 30,
+                large=lambda r: not np.isfinite(r[0]) or r[0] > 30,
+                ratio=lambda s: (
+                    _first_ratio(s),
+                    s["weight_gradient_norm"][0, 0] / s["weight_gradient_norm"][0, -1],
+                ),
+            ),
+            "Uneven gradients of the weights are no proof: they hang on the outputs below, too. Judge by delta_norm.",
+        ),
+        Misconception(
+            "ratio upside down",
+            _doctor(ratio=lambda s: 1 / _first_ratio(s)),
+            "Vanishing and exploding are exchanged: r is the bottom, column 0, over the top, the last column.",
+        ),
+        Misconception(
+            "last step for first",
+            _doctor(ratio=lambda s: s["delta_norm"][-1, 0] / s["delta_norm"][-1, -1]),
+            "You take the ratio after the last step: take it before the first one, when the step size has had no say.",
+        ),
+        Misconception(
+            "mean over the steps",
+            _doctor(ratio=lambda s: s["delta_norm"][:, 0].mean() / s["delta_norm"][:, -1].mean()),
+            "You average over the steps: take the ratio before the first one, when the step size has had no say.",
+        ),
+        Misconception(
+            "worst step counts",
+            _doctor(
+                ratio=lambda s: s["delta_norm"][:, 0] / s["delta_norm"][:, -1],
+                large=lambda r: not np.all(np.isfinite(r)) or r.max() > 30,
+                small=lambda r: r.min() < 1 / 30,
+            ),
+            "Any step is enough in yours: only the ratio before the first step counts.",
+        ),
+        Misconception(
+            "rows and columns exchanged",
+            _doctor(ratio=lambda s: s["delta_norm"][0, 0] / s["delta_norm"][-1, 0]),
+            "You compare the first step with the last: rows are steps, columns are layers.",
+        ),
+        Misconception(
+            "bottom over its neighbour",
+            _doctor(ratio=_over_layers(lambda norms: norms[0] / norms[1])),
+            "You compare the bottom with the layer just above it: compare it with the top.",
+            "Twelve layers that each take a third lose nearly everything, and no two neighbours show it.",
+        ),
+        Misconception(
+            "top over its neighbour",
+            _doctor(ratio=_over_layers(lambda norms: norms[-2] / norms[-1])),
+            "You compare the top with the layer just below it: compare the bottom with the top.",
+        ),
+        Misconception(
+            "smallest over largest",
+            _doctor(ratio=_over_layers(lambda norms: norms.min() / norms.max())),
+            "Smallest over largest is never above 1, so nothing can explode: take the bottom over the top.",
+        ),
+        Misconception(
+            "bottom over largest",
+            _doctor(ratio=_over_layers(lambda norms: norms[0] / norms.max())),
+            "You compare the bottom with the largest norm: compare it with the top.",
+        ),
+        Misconception(
+            "smallest over top",
+            _doctor(ratio=_over_layers(lambda norms: norms.min() / norms[-1])),
+            "You compare the smallest norm with the top: the bottom is what counts, the layer with the longest way.",
+        ),
+        Misconception(
+            "largest over top",
+            _doctor(ratio=_over_layers(lambda norms: norms.max() / norms[-1])),
+            "You compare the largest norm with the top: the bottom is what counts, the layer with the longest way.",
+        ),
+        Misconception(
+            "bottom over mean",
+            _doctor(ratio=_over_layers(lambda norms: norms[0] / norms.mean())),
+            "You compare the bottom with the mean of all layers: compare it with the top.",
+        ),
+        Misconception(
+            "difference for ratio",
+            _doctor(ratio=_over_layers(lambda norms: norms[0] - norms[-1]), small=lambda r: r < -30),
+            "You subtract the norms: a gain is a factor, so divide.",
+        ),
+        Misconception(
+            "gain a layer for the whole way",
+            _doctor(ratio=lambda s: _first_ratio(s) ** (1 / (s["delta_norm"].shape[1] - 1))),
+            "You take the gain of one layer: 30 and 1/30 hold for the whole way, bottom over top.",
+        ),
+        Misconception(
+            "limit of 10",
+            _doctor(large=lambda r: not np.isfinite(r) or r > 10, small=lambda r: r < 1 / 10),
+            "Your limits are narrower than 30 and 1/30: a factor of 15 still counts as even.",
+        ),
+        Misconception(
+            "limit of 100",
+            _doctor(large=lambda r: not np.isfinite(r) or r > 100, small=lambda r: r < 1 / 100),
+            "Your limits are wider than 30 and 1/30: a factor of 50 is too much.",
+        ),
+        Misconception(
+            "any growth explodes",
+            _doctor(large=lambda r: not np.isfinite(r) or r > 1, small=lambda r: r < 1 / 30),
+            "Every ratio above 1 is called exploding: a factor of up to 30 counts as even.",
+        ),
+        Misconception(
+            "any loss vanishes",
+            _doctor(small=lambda r: r < 1),
+            "Every ratio below 1 is called vanishing: down to 1/30 counts as even.",
+        ),
+        Misconception(
+            "limits of 30 and -30",
+            _doctor(small=lambda r: r < -30),
+            "No training is called vanishing: the other end of 30 is 1/30; a ratio of norms is never negative.",
+        ),
+        Misconception(
+            "nan in the gradient not noticed",
+            _doctor(large=lambda r: r > 30),
+            "A ratio that is nan slips through: comparisons with nan are always False. Ask np.isfinite.",
+            "What is nan before any step has overflowed on the way up or down, not by a step.",
+        ),
+        Misconception(
+            "ratio that is no number called step too big",
+            _doctor(
+                large=lambda r: r > 30 and np.isfinite(r),
+                rises=lambda s: not np.isfinite(_first_ratio(s)) or _raised(s),
+            ),
+            "A gradient that is inf or nan before the first step is called step too big: no step has been made yet.",
+        ),
+        Misconception(
+            "nan in the error not noticed",
+            _doctor(rises=lambda s: s["error"][-1] > s["error"][0]),
+            "An error that ends as nan slips through: comparisons with nan are always False. Ask np.isfinite.",
+        ),
+        Misconception(
+            "only nan counts as a step too big",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"]))),
+            "Only nan and inf count as a step too big in yours: an error that ends higher than it began does, too.",
+        ),
+        Misconception(
+            "last step up called too big",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"])) or s["error"][-1] > s["error"][-2]),
+            "You compare the last error with the one before: compare it with the first.",
+        ),
+        Misconception(
+            "any bump called too big",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"])) or s["error"].max() > s["error"][0]),
+            "One bump above the first error is enough in yours: what counts is where the error ends.",
+        ),
+        Misconception(
+            "any rise called too big",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"])) or np.any(np.diff(s["error"]) > 0)),
+            "Any rise from one step to the next is enough in yours: what counts is where the error ends.",
+        ),
+        Misconception(
+            "fall called too big",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"])) or s["error"][-1] < s["error"][0]),
+            "The comparison of the errors is the wrong way round: too big is a step after which the last is higher.",
+        ),
+        Misconception(
+            "high error called too big",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"])) or s["error"][-1] > 1),
+            "A high error alone is called step too big: compare the last error with the first.",
+        ),
+        Misconception(
+            "saturation at the start",
+            _doctor(full=lambda s: s["saturated"][0].max() > 0.5),
+            "You ask for saturation before the first step: it is asked after the last one.",
+        ),
+        Misconception(
+            "saturation at any time",
+            _doctor(full=lambda s: s["saturated"].max() > 0.5),
+            "Saturation at any time is enough in yours: it is asked after the last step.",
+        ),
+        Misconception(
+            "mean saturation",
+            _doctor(full=lambda s: s["saturated"][-1].mean() > 0.5),
+            "You average over the layers: one layer that is more than half saturated is enough to block the way.",
+        ),
+        Misconception(
+            "all layers saturated",
+            _doctor(full=lambda s: s["saturated"][-1].min() > 0.5),
+            "You ask that every layer be saturated: one is enough to block the way.",
+        ),
+        Misconception(
+            "top layer saturated",
+            _doctor(full=lambda s: s["saturated"][-1, -1] > 0.5),
+            "You ask for saturation in the top layer only: any layer can block the way.",
+        ),
+        Misconception(
+            "bottom layer saturated",
+            _doctor(full=lambda s: s["saturated"][-1, 0] > 0.5),
+            "You ask for saturation in the bottom layer only: any layer can block the way.",
+        ),
+        Misconception(
+            "any saturated unit",
+            _doctor(full=lambda s: s["saturated"][-1].max() > 0),
+            "A few saturated units are enough in yours: more than half of a layer is the limit.",
+        ),
+        Misconception(
+            "a quarter saturated",
+            _doctor(full=lambda s: s["saturated"][-1].max() > 0.25),
+            "Your limit of saturation is too low: more than half of a layer, 0.5.",
+        ),
+        Misconception(
+            "nearly all saturated",
+            _doctor(full=lambda s: s["saturated"][-1].max() > 0.9),
+            "Your limit of saturation is too high: more than half of a layer, 0.5.",
+        ),
+        Misconception(
+            "step asked first",
+            _doctor(order=(TOO_BIG, EXPLODING, VANISHING, SATURATED)),
+            "You ask for the step first: gradients that are uneven before any step have another cause. "
+            "The first rule that holds is the answer.",
+        ),
+        Misconception(
+            "saturation asked first",
+            _doctor(order=(SATURATED, EXPLODING, VANISHING, TOO_BIG)),
+            "You ask for saturation first: saturated networks may vanish or explode, and that decides what helps. "
+            "The first rule that holds is the answer.",
+            "Wide networks with standard normal weights are 95 % saturated, and their gradients explode.",
+        ),
+        Misconception(
+            "saturation asked before the step",
+            _doctor(order=(EXPLODING, VANISHING, SATURATED, TOO_BIG)),
+            "You ask for saturation before the step: where the error rises, the step threw the units out there.",
+        ),
+        Misconception(
+            "step asked between exploding and vanishing",
+            _doctor(order=(EXPLODING, TOO_BIG, VANISHING, SATURATED)),
+            "You ask for the step before vanishing: what is uneven before any step comes first.",
+        ),
+        *(
+            Misconception(f"{right} called {said}", _confused(right, said), hint, *why)
+            for right, said, hint, *why in _CONFUSIONS
+        ),
+    ),
+    equivalents=(
+        _doctor(),
+        lambda statistics: _doctor(order=(VANISHING, EXPLODING, TOO_BIG, SATURATED))(statistics).upper(),
+        lambda statistics: _doctor(
+            ratio=lambda s: np.log(s["delta_norm"][0][0]) - np.log(s["delta_norm"][0][-1]),
+            large=lambda r: np.isnan(r) or r > math.log(30),
+            small=lambda r: r < -math.log(30),
+        )(statistics),
+        lambda statistics: np.array(
+            _doctor(
+                rises=lambda s: not s["error"][-1] <= s["error"][0],
+                full=lambda s: bool(np.any(np.asarray(s["saturated"])[-1] > 0.5)),
+            )(statistics)
+        ),
+        lambda statistics: _doctor(
+            ratio=lambda s: s["delta_norm"][0, -1] / s["delta_norm"][0, 0],
+            large=lambda r: np.isnan(r) or r < 1 / 30,
+            small=lambda r: r > 30,
+            order=(VANISHING, EXPLODING, TOO_BIG, SATURATED),
+        )(statistics),
+        lambda statistics: (
+            _doctor(ratio=lambda s: np.prod(s["delta_norm"][0, :-1] / s["delta_norm"][0, 1:]))(statistics)
+            if statistics["delta_norm"][0].all()
+            else VANISHING
+        ),
+    ),
+)
+_catalogued = {id(wrong.answer) for wrong in diagnose_training.misconceptions}
+"""Answers that are known to leave their arguments alone: they need no copies, so that a verdict comes soon."""
