@@ -1178,7 +1178,7 @@ predict_gain = Exercise(
         Misconception(
             "the same at any width",
             _theory(inputs=lambda n: 1.0, s=lambda n, f: math.sqrt(OUTPUTS[f])),
-            "Your prediction is the same at any width: n itself stands under the big root, and s grows with the root of n.",
+            "Your prediction is the same at any width: n itself stands under the root, and s grows more slowly.",
             "For weights of variance 1/n that would be so. Here every weight has variance 1.",
         ),
         Misconception(

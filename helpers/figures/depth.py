@@ -127,12 +127,13 @@ def layer_histograms(samples, *, xlabel, title, limit=None, told="", axes=None):
             middles = (edges[:-1] + edges[1:]) / 2
             ax.fill_between(middles, k, k + heights, color=colour, alpha=0.75, lw=0, zorder=3 + n_layers - k)
             ax.plot(middles, k + heights, color=INK, lw=0.9, ls="-", zorder=3 + n_layers - k)
-            ax.text(limit * 0.98, k + 0.18, _power(spreads[k]), ha="right", zorder=20, fontsize=11)
+            ax.text(1.03, k + 0.1, f"{spreads[k]:.2g}", transform=ax.get_yaxis_transform(), va="center", fontsize=11)
         ax.set(xlim=(-limit, limit), ylim=(-0.05, n_layers + 0.2), xlabel=xlabel)
         ax.set_yticks(np.arange(n_layers) + 0.1, [f"layer {k + 1}" for k in range(n_layers)])
         ax.grid(False)
         ax.set_title(name, loc="left")
-        said.append(f"{name}: " + ", ".join(_power(spread) for spread in spreads))
+        ax.text(1.03, n_layers + 0.12, "spread", transform=ax.get_yaxis_transform(), va="center", color=MUTED)
+        said.append(f"{name}: " + ", ".join(f"{spread:.2g}" for spread in spreads))
     axes[0].figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     return describe(
         axes[0],
@@ -162,7 +163,7 @@ def gain_against_width(widths, gains, theory, ax=None):
     said = []
     for look, (name, values) in zip(LOOKS, gains.items(), strict=False):
         median, low, high = _band(values)
-        ax.plot(widths, theory[name], color=look["color"], ls=look["ls"], lw=2, label=f"{name}, theory")
+        ax.plot(widths, theory[name], color=look["color"], ls=look["ls"], lw=2, label=name)
         errors = np.array([median - low, high - median])
         ax.errorbar(
             widths, median, errors, color=look["color"], marker=look["marker"], ls="none", ms=8, capsize=5, lw=2
@@ -178,6 +179,7 @@ def gain_against_width(widths, gains, theory, ax=None):
     ax.set_yticks(marks, [f"{mark:g}" for mark in marks])
     ax.minorticks_off()
     ax.set_title("Standard normal weights: wide layers make gradients grow", loc="left")
+    ax.text(0.98, 0.04, "lines: theory; points: measured", transform=ax.transAxes, ha="right", weight="bold")
     ax.text(widths[0], 1.03, "above: explodes", color=MUTED, va="bottom", weight="bold")
     ax.text(widths[0], 0.97, "below: vanishes", color=MUTED, va="top", weight="bold")
     ax.figure.draw_without_rendering()
@@ -185,7 +187,7 @@ def gain_against_width(widths, gains, theory, ax=None):
     return describe(
         ax,
         f"Gain a layer against width ({', '.join(f'{width:g}' for width in widths)}) for standard normal weights, "
-        f"points with bands on the curves of the theory. {'; '.join(said)}. Above 1 gradients explode, below they vanish.",
+        f"points with bands beside the theory's curves. {'; '.join(said)}. Above 1 they explode, below they vanish.",
     )
 
 
@@ -207,7 +209,7 @@ def overflow(largest, shares_inf, shares_nan, limit, ax=None):
     Axes
     """
     largest, shares_inf, shares_nan = (np.asarray(values, float) for values in (largest, shares_inf, shares_nan))
-    layers = np.arange(len(largest))
+    layers, limit = np.arange(len(largest)), float(limit)
     broken = np.flatnonzero(shares_inf + shares_nan > 0)
     first = int(broken[0]) if broken.size else len(layers)
     ax = new_axes(ax, (8.4, 4.3))
@@ -221,19 +223,13 @@ def overflow(largest, shares_inf, shares_nan, limit, ax=None):
         ax.text(
             first - 0.9,
             limit / 1e26,
-            f"from layer {first} on\nno number is left",
+            f"layer {first}: {shares_inf[first]:.0%} inf, {shares_nan[first]:.0%} nan;\nabove it no number is left",
             color=ERROR,
             weight="bold",
             ha="right",
             va="center",
         )
-        kinds = [
-            "inf" if i > 0.5 else "nan" if n > 0.5 else "inf, nan" for i, n in zip(shares_inf, shares_nan, strict=True)
-        ]
-        for layer in broken:
-            ax.text(
-                layer, limit / 1e12, kinds[layer], rotation=90, ha="center", va="center", color=ERROR, weight="bold"
-            )
+        ax.text((first + len(layers)) / 2, limit / 1e19, "nan", color=ERROR, weight="bold", ha="center", va="center")
     ax.set(xlabel="layer, from bottom to top (0 is the input)", ylabel="largest output")
     ax.minorticks_off()
     grows = (largest[whole][-1] / largest[whole][1]) ** (1 / max(whole.sum() - 2, 1))
@@ -287,9 +283,9 @@ def remedy_dots(groups, chance, *, title, axes=None):
         ax.set(ylim=(len(results) - 0.5, -0.6), xlim=(0, 1))
         ax.set_title(patient, loc="left", fontsize=12)
         ax.grid(False, axis="y")
-    axes[0].text(1.03, -0.62, "bottom/top", va="bottom", transform=axes[0].get_yaxis_transform(), color=MUTED)
-    axes[-1].set_xlabel(
-        "share of the test digits that are right (dashed: guessing); right column: ‖dE/dZ‖ at the start"
+    axes[0].text(
+        1.03, -0.62, "gradient,\nbottom/top", va="bottom", transform=axes[0].get_yaxis_transform(), color=MUTED
     )
+    axes[-1].set_xlabel("share of the test digits that are right (dashed: guessing)")
     axes[0].figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     return describe(axes[0], f"{title}. {'; '.join(said)}.")

@@ -283,7 +283,7 @@ def mean_singular_value(W, A, f="tanh"):
     Notes
     -----
     The Jacobian is dA/dA_below = W diag(f'). Its singular values are the factors by which it stretches, one in each of
-    as many directions as there are units.
+    as many directions as there are units; their squares are the eigenvalues of the Jacobian times its transpose.
 
     References
     ----------
@@ -295,7 +295,10 @@ def mean_singular_value(W, A, f="tanh"):
     2.0
     """
     W, A = as_floats(W, A)
-    return np.linalg.svd(W * ACTIVATIONS[f][1](A), compute_uv=False).mean()
+    J = W * ACTIVATIONS[f][1](A)  # (n_in, n_out)
+    J = J if J.shape[0] <= J.shape[1] else J.T
+    squares = np.linalg.eigvalsh(J @ J.T)
+    return np.sqrt(np.maximum(squares, 0)).mean()
 
 
 def share_saturated(A, f, limit=0.1):
@@ -366,8 +369,8 @@ def measured_gain(n, f, rng, n_layers=6, n_cases=64, init=init_standard_normal, 
     return (np.linalg.norm(delta) / top) ** (1 / n_layers)
 
 
-def largest_by_layer(X, W_by_layer):
-    """Return the largest size of any number in each layer of a rectified network, up to overflow and beyond.
+def overflow_by_layer(X, W_by_layer):
+    """Return how large the outputs of a rectified network get, up to overflow and beyond.
 
     Parameters
     ----------
@@ -377,30 +380,31 @@ def largest_by_layer(X, W_by_layer):
 
     Returns
     -------
-    up : ndarray of shape (n_layers + 1,)
-        Largest output of every layer, the input included; inf and nan where they come.
-    down : ndarray of shape (n_layers + 1,)
-        Largest dE/dA of the same layers, if it is 1 everywhere at the top.
+    largest : ndarray of shape (n_layers + 1,)
+        The largest finite output of every layer, the input first; nan where none is finite.
+    shares_inf, shares_nan : ndarray of shape (n_layers + 1,)
+        Shares of the outputs that are inf and nan, from 0 to 1.
 
     Notes
     -----
-    An overflow is no error here but the thing to be seen, so that NumPy's warnings are silenced inside.
+    What is too large for the format becomes inf; inf - inf, and inf times 0, are nan, not a number. An overflow is no
+    error here but the thing to be seen, so that NumPy's warnings are silenced inside.
 
     Examples
     --------
-    >>> big = np.full((1, 1), 1e30, dtype=np.float32)
-    >>> up, down = largest_by_layer(np.ones((1, 1), dtype=np.float32), [big, big])
-    >>> up, down
-    (array([1.e+00, 1.e+30,    inf], dtype=float32), array([   inf, 1.e+30, 1.e+00], dtype=float32))
+    >>> W = np.full((1, 1), 1e30, dtype=np.float32)
+    >>> overflow_by_layer(np.ones((1, 1), dtype=np.float32), [W, W])
+    (array([1.e+00, 1.e+30,    nan], dtype=float32), array([0., 0., 1.]), array([0., 0., 0.]))
     """
+    A = as_float(X)
+    seen = []
     with np.errstate(all="ignore"):
-        outputs = [as_float(X)]
-        for W in W_by_layer:
-            outputs.append(np.maximum(outputs[-1] @ W, 0))
-        down = [np.ones_like(outputs[-1])]
-        for W, A in zip(W_by_layer[::-1], outputs[:0:-1], strict=True):
-            down.insert(0, (down[0] * (A > 0)) @ W.T)
-        return tuple(np.array([np.max(np.abs(values)) for values in side]) for side in (outputs, down))
+        for W in (None, *W_by_layer):
+            A = A if W is None else np.maximum(A @ as_float(W), 0)
+            finite = A[np.isfinite(A)]
+            largest = np.abs(finite).max() if finite.size else np.array(np.nan, A.dtype)
+            seen.append((largest, np.mean(np.isinf(A)), np.mean(np.isnan(A))))
+    return tuple(np.array(part) for part in zip(*seen, strict=True))
 
 
 def normalise_units(Z):
@@ -562,7 +566,8 @@ def train_deep(
 
     Notes
     -----
-    Softmax at the top, cross-entropy, plain gradient descent on a few cases at a time.
+    Softmax at the top, cross-entropy, plain gradient descent on a few cases at a time. Half of all rectified outputs
+    are 0 by nature: of such units those count as saturated that are silent for all cases of the step.
 
     Examples
     --------
@@ -596,7 +601,12 @@ def _measure(told, kept, gradients, deltas, D, f):
     told["error"].append(-np.mean(np.log(np.maximum(likely, np.finfo(likely.dtype).tiny))))
     told["delta_norm"].append([np.linalg.norm(delta) for delta in deltas[:-1]])
     told["weight_gradient_norm"].append([np.linalg.norm(dE_dW) for dE_dW, _ in gradients[:-1]])
-    told["saturated"].append([share_saturated(layer["F"], f) for layer in kept[1:-1]])
+    told["saturated"].append([_blocked(layer["F"], f) for layer in kept[1:-1]])
+
+
+def _blocked(F, f):
+    """Return the share of outputs without slope; of rectified units, the share that is silent for all cases."""
+    return np.mean(np.all(F <= 0, axis=0)) if f == "ReLU" else share_saturated(F, f)
 
 
 def deep_forward(X, parameters, f="tanh", normalise=False, residual=False):

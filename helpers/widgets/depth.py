@@ -80,7 +80,7 @@ def _norm(delta):
 
 @functools.cache
 def _picture():
-    figure = LivePicture.figure(9.6, 4.5)
+    figure = LivePicture.figure(8.8, 4.0)
     left, right = figure.subplots(1, 2, width_ratios=(1.7, 1))
     left.set(xlim=(0, DEEPEST + 1), ylim=(LOWEST, HIGHEST), yscale="log")
     left.set(xlabel="layer, from bottom (1) to top", ylabel="norm of dE/dZ over that at the top")
@@ -99,7 +99,7 @@ def _picture():
     def update(depth, width, activation, start):
         norms, saturated = gradient_through_depth(depth, width, activation, start)
         layers = np.arange(1, depth + 1)
-        line.set_data(layers, np.clip(np.nan_to_num(norms, nan=0.0, posinf=HIGHEST), LOWEST, HIGHEST))
+        line.set_data(layers, np.where((norms >= LOWEST) & (norms <= HIGHEST), norms, np.nan))
         stairs.set_data(layers, saturated)
         gain = norms[0] ** (1 / (depth - 1))
         word.set_text(f"times {brief(gain)} a layer")
