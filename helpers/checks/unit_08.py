@@ -284,7 +284,7 @@ layer_gains = Exercise(
 
 SIZES = {"3 in, 1500 out": (3, 1500), "30 in, 150 out": (30, 150), "150 in, 30 out": (150, 30)}
 """Each with 4,500 weights."""
-SIGMAS = 7.0
+SIGMAS = 7.5
 """A mean, a spread or a share is judged wrong beyond so many of its own standard deviations."""
 END = 0.007
 """4,500 even draws come nearer to the end of their range than this share of it, but for one time in 10^13."""

@@ -158,6 +158,7 @@ def gain_against_width(widths, gains, theory, ax=None):
     Axes
     """
     widths = np.asarray(widths, float)
+    n_seeds = len(next(iter(gains.values())))
     ax = new_axes(ax, (8.4, 4.6))
     ax.axhline(1, color=MUTED, lw=1.6)
     said = []
@@ -179,7 +180,7 @@ def gain_against_width(widths, gains, theory, ax=None):
     ax.set_yticks(marks, [f"{mark:g}" for mark in marks])
     ax.minorticks_off()
     ax.set_title("Standard normal weights: wide layers make gradients grow", loc="left")
-    ax.text(0.98, 0.04, "lines: theory; points: measured", transform=ax.transAxes, ha="right", weight="bold")
+    ax.text(0.98, 0.04, f"lines: theory; points: {n_seeds} seeds", transform=ax.transAxes, ha="right", weight="bold")
     ax.text(widths[0], 1.03, "above: explodes", color=MUTED, va="bottom", weight="bold")
     ax.text(widths[0], 0.97, "below: vanishes", color=MUTED, va="top", weight="bold")
     ax.figure.draw_without_rendering()
@@ -187,7 +188,7 @@ def gain_against_width(widths, gains, theory, ax=None):
     return describe(
         ax,
         f"Gain a layer against width ({', '.join(f'{width:g}' for width in widths)}) for standard normal weights, "
-        f"points with bands beside the theory's curves. {'; '.join(said)}. Above 1 they explode, below they vanish.",
+        f"{n_seeds} seeds beside the theory's curves. {'; '.join(said)}. Above 1 they explode, below they vanish.",
     )
 
 

@@ -8,8 +8,10 @@ def init_standard(n_in, n_out, rng):
 
     Parameters
     ----------
-    n_in, n_out : int
-        Units in the layer below (fan-in) and in the layer itself (fan-out).
+    n_in : int
+        Units in the layer below (fan-in).
+    n_out : int
+        Units in the layer itself (fan-out).
     rng : numpy.random.Generator
 
     Returns
@@ -40,8 +42,10 @@ def init_glorot(n_in, n_out, rng):
 
     Parameters
     ----------
-    n_in, n_out : int
-        Units in the layer below (fan-in) and in the layer itself (fan-out).
+    n_in : int
+        Units in the layer below (fan-in).
+    n_out : int
+        Units in the layer itself (fan-out).
     rng : numpy.random.Generator
 
     Returns
@@ -73,8 +77,10 @@ def init_he(n_in, n_out, rng):
 
     Parameters
     ----------
-    n_in, n_out : int
-        Units in the layer below (fan-in) and in the layer itself (fan-out).
+    n_in : int
+        Units in the layer below (fan-in).
+    n_out : int
+        Units in the layer itself (fan-out).
     rng : numpy.random.Generator
 
     Returns

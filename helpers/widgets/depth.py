@@ -101,6 +101,12 @@ def _picture():
         layers = np.arange(1, depth + 1)
         line.set_data(layers, np.where((norms >= LOWEST) & (norms <= HIGHEST), norms, np.nan))
         stairs.set_data(layers, saturated)
+        if not norms[0] > 0:
+            word.set_text("nothing arrives")
+            return (
+                f"{depth} hidden layers of {width} {activation} units, start {start}: a layer is silent as a whole, "
+                "and no gradient gets past it."
+            )
         gain = norms[0] ** (1 / (depth - 1))
         word.set_text(f"times {brief(gain)} a layer")
         beyond = " (off the picture)" if not LOWEST <= norms[0] <= HIGHEST else ""
