@@ -2211,12 +2211,12 @@ def _training_cases(rng):
         "even, error falls": _record(rng, r=0.5),
         "bottom 500 times smaller, error high and flat": _record(rng, r=1 / 500, error=(2.3, 2.29), r_end=1 / 500),
         "bottom 50 times smaller": _record(rng, r=1 / 50, n_layers=8),
-        "bottom 28 times smaller": _record(rng, r=1 / 28),
-        "bottom 33 times smaller": _record(rng, r=1 / 33),
+        "bottom 29.5 times smaller": _record(rng, r=1 / 29.5),
+        "bottom 30.5 times smaller": _record(rng, r=1 / 30.5),
         "bottom 200 times larger, error ends as nan": _with(_record(rng, r=200.0), error=(slice(5, None), np.nan)),
         "bottom 50 times larger, error falls": _record(rng, r=50.0),
-        "bottom 28 times larger": _record(rng, r=28.0),
-        "bottom 33 times larger": _record(rng, r=33.0),
+        "bottom 29.5 times larger": _record(rng, r=29.5),
+        "bottom 30.5 times larger": _record(rng, r=30.5),
         "even and tiny, error near 0": _record(rng, scale=1e-6, scale_end=1e-8, error=(1e-5, 1e-7)),
         "even and tiny, error high": _record(rng, scale=1e-5, error=(2.3, 2.2)),
         "even and huge, error falls": _record(rng, scale=1e4, scale_end=1e3, error=(900.0, 300.0)),
@@ -2231,6 +2231,7 @@ def _training_cases(rng):
         "even, error dips at first, then ends higher": _with(_record(rng), error=([1, 2, 3], 0.05)),
         "even, error above the start only at the end": _with(_record(rng), error=(-1, 2.6)),
         "even, error inf at one step": _with(_record(rng), error=(7, np.inf)),
+        "even, error nan at one step": _with(_record(rng), error=(9, np.nan)),
         "top 100 times larger from the second step on": _with(_record(rng), delta_norm=((slice(1, None), -1), 100.0)),
         "saturated at the end, error as at the start": _record(rng, error=(2.3, 2.3), saturated=(0.05, 0.9)),
         "51 % saturated in one layer at the end": _with(_record(rng), saturated=((-1, 1), 0.51)),
@@ -2463,8 +2464,8 @@ diagnose_training = Exercise(
     probe=_trainings_probe,
     misconceptions=(
         Misconception(
-            "small gradients called vanishing",
-            _doctor(ratio=lambda s: s["delta_norm"][0, 0] * 30, large=lambda r: not np.isfinite(r) or r > 30 * 30),
+            "bottom alone",
+            _doctor(ratio=lambda s: s["delta_norm"][0, 0]),
             "You judge how large the gradient at the bottom is: judge how large it is over that at the top.",
             "A gradient has a scale, that of the error. Vanishing is that one layer gets far less than another.",
         ),
@@ -2580,7 +2581,7 @@ diagnose_training = Exercise(
         Misconception(
             "limit of 10",
             _doctor(large=lambda r: not np.isfinite(r) or r > 10, small=lambda r: r < 1 / 10),
-            "Your limits are narrower than 30 and 1/30: a factor of 28 still counts as even.",
+            "Your limits are narrower than 30 and 1/30: a factor of 29 still counts as even.",
         ),
         Misconception(
             "limit of 100",
@@ -2598,9 +2599,9 @@ diagnose_training = Exercise(
             "Every ratio below 1 is called vanishing: down to 1/30 counts as even.",
         ),
         Misconception(
-            "limits of 30 and -30",
+            "vanishing never said",
             _doctor(small=lambda r: r < -30),
-            "No training is called vanishing: the other end of 30 is 1/30; a ratio of norms is never negative.",
+            "No training is called vanishing: is the second rule there? The other end of 30 is 1/30, and not -30.",
         ),
         Misconception(
             "nan in the gradient not noticed",
@@ -2718,6 +2719,86 @@ diagnose_training = Exercise(
             "step asked between exploding and vanishing",
             _doctor(order=(EXPLODING, TOO_BIG, VANISHING, SATURATED)),
             "You ask for the step before vanishing: what is uneven before any step comes first.",
+        ),
+        Misconception(
+            "exploding never said",
+            _doctor(order=(VANISHING, TOO_BIG, SATURATED)),
+            "No training is called exploding: the first rule is missing or never true.",
+        ),
+        Misconception(
+            "step too big never said",
+            _doctor(order=(EXPLODING, VANISHING, SATURATED)),
+            "No training is called step too big: the third rule is missing or never true.",
+        ),
+        Misconception(
+            "and for or in exploding",
+            _doctor(large=lambda r: not np.isfinite(r) and r > 30),
+            "In the rule of exploding: one of the two is enough, a ratio above 30 or one that is not finite (`or`).",
+        ),
+        Misconception(
+            "only no number explodes",
+            _doctor(large=lambda r: not np.isfinite(r)),
+            "Only a ratio that is inf or nan is called exploding: one above 30 is, too.",
+        ),
+        Misconception(
+            "and for or in the errors",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"])) and s["error"][-1] > s["error"][0]),
+            "In the rule of the step: an error that is not finite is enough, and so is a last one above the first.",
+        ),
+        Misconception(
+            "limit of exploding too low",
+            _doctor(large=lambda r: not np.isfinite(r) or r > 10),
+            "Your limit of exploding is too low: a factor of up to 30 counts as even.",
+        ),
+        Misconception(
+            "limit of exploding too high",
+            _doctor(large=lambda r: not np.isfinite(r) or r > 100),
+            "Your limit of exploding is too high: above 30 is enough.",
+        ),
+        Misconception(
+            "limit of vanishing too near 1",
+            _doctor(small=lambda r: r < 1 / 10),
+            "Your limit of vanishing is too near 1: down to 1/30 counts as even.",
+        ),
+        Misconception(
+            "limit of vanishing too small",
+            _doctor(small=lambda r: r < 1 / 100),
+            "Your limit of vanishing is too small: below 1/30 is enough.",
+        ),
+        Misconception(
+            "30 for 1/30",
+            _doctor(small=lambda r: r < 30),
+            "Everything below 30 is called vanishing: the limit is 1/30.",
+        ),
+        Misconception(
+            "second layer for the bottom",
+            _doctor(ratio=_over_layers(lambda norms: norms[1] / norms[-1])),
+            "You start from the second layer: the bottom is column 0.",
+        ),
+        Misconception(
+            "last layer but one for the top",
+            _doctor(ratio=_over_layers(lambda norms: norms[0] / norms[-2])),
+            "You compare with the last layer but one: the top is the last column, -1.",
+        ),
+        Misconception(
+            "shares added up",
+            _doctor(full=lambda s: s["saturated"][-1].sum() > 0.5),
+            "You add up the shares of all layers: one layer alone must be above 0.5.",
+        ),
+        Misconception(
+            "equal errors called too big",
+            _doctor(rises=lambda s: not np.all(np.isfinite(s["error"])) or s["error"][-1] >= s["error"][0]),
+            "An error that ends exactly where it began is called step too big: only a higher one is.",
+        ),
+        Misconception(
+            "nan alone noticed in the error",
+            _doctor(rises=lambda s: np.any(np.isnan(s["error"])) or s["error"][-1] > s["error"][0]),
+            "You ask for nan in the errors: inf is not finite either. Ask np.isfinite, of all of them.",
+        ),
+        Misconception(
+            "only the last error asked",
+            _doctor(rises=lambda s: not np.isfinite(s["error"][-1]) or s["error"][-1] > s["error"][0]),
+            "You ask only whether the last error is finite: ask all of them.",
         ),
         *(
             Misconception(f"{right} called {said}", _confused(right, said), hint, *why)
