@@ -21,6 +21,13 @@ def _drawn_deltas(rng, n_cases, sizes):
 
 
 def _gain_cases(rng):
+    return _drawn_gain_cases(int(rng.integers(2**32)))
+
+
+@functools.lru_cache(maxsize=8)
+def _drawn_gain_cases(seed):
+    """Draw the cases once for all answers, each of which gets a copy."""
+    rng = np.random.default_rng(seed)
     return {
         "batch of 5, layers of 4, 3 and 2": {"deltas": _drawn_deltas(rng, 5, (3, 4, 3, 2))},
         "3 cases, layers of 3, 3 and 3": {"deltas": _drawn_deltas(rng, 3, (3, 3, 3, 3))},
@@ -362,6 +369,9 @@ layer_gains = Exercise(
 
 SIZES = {"3 in, 1500 out": (3, 1500), "30 in, 150 out": (30, 150), "150 in, 30 out": (150, 30)}
 """Each with 4,500 weights."""
+FEW = (6, 7)
+AGAIN = ("6 in, 7 out", "the same rng once more", "an rng of the same seed", "an rng of another seed")
+"""Draws that show whether the rng is used."""
 SIGMAS = 7.5
 """A mean, a spread or a share is judged wrong beyond so many of its own standard deviations."""
 END = 0.007
@@ -379,31 +389,28 @@ class _Shared(np.random.Generator):
 
 
 def _draws_probe(answer, rng):
-    """Draw weights of all sizes, and once more: from the same rng, from an equal one, from another one."""
-    seeds = [int(seed) for seed in rng.integers(2**32, size=len(SIZES) + 1)]
+    """Draw weights of all sizes, and few of them from the same rng twice, from an equal one, and from another."""
+    seeds = [int(seed) for seed in rng.integers(2**32, size=len(SIZES) + 2)]
+    *generators, one, other = (_Shared(np.random.PCG64(seed)) for seed in seeds)
+    equal = _Shared(np.random.PCG64(seeds[-2]))
+    draws = [(size, SIZES[size], generator) for size, generator in zip(SIZES, generators, strict=True)]
+    draws += [(case, FEW, generator) for case, generator in zip(AGAIN, (one, one, equal, other), strict=True)]
     observed = {}
-
-    def draw(case, size, generator):
-        arguments = {"n_in": SIZES[size][0], "n_out": SIZES[size][1], "rng": generator}
-        observed.update(call(answer, case, arguments, lambda W: {"weights": W}))
-        return f"{case}: {RAISED}" not in observed
-
-    for size, seed in zip(SIZES, seeds, strict=False):
-        generator = _Shared(np.random.PCG64(seed))
-        if not draw(size, size, generator):
-            return observed
-    draw("the same rng once more", size, generator)
-    draw("an rng of the same seed", size, _Shared(np.random.PCG64(seed)))
-    draw("an rng of another seed", size, _Shared(np.random.PCG64(seeds[-1])))
+    for case, (n_in, n_out), generator in draws:
+        observed |= call(answer, case, {"n_in": n_in, "n_out": n_out, "rng": generator}, lambda W: {"weights": W})
+        if f"{case}: {RAISED}" in observed:
+            break
     return observed
 
 
 def _form_of(standardised):
     """Name the distribution of draws with mean 0 and spread 1."""
     sizes = np.abs(standardised)
-    if np.all(np.abs(sizes - 1) < 0.05):
+    if np.abs(sizes[:100] - 1).max() < 0.05 and np.abs(sizes - 1).max() < 0.05:
         return "two values"
-    found = np.array([np.mean(sizes < 0.5), np.mean(sizes > 1.8), np.mean(sizes > 2.5)])
+    found = (
+        np.array([np.count_nonzero(sizes < 0.5), *(np.count_nonzero(sizes > far) for far in (1.8, 2.5))]) / sizes.size
+    )
     for form, shares in SHARES.items():
         shares = np.array(shares)
         slack = SIGMAS * np.sqrt(np.maximum(shares * (1 - shares), 1e-4) / sizes.size) + 0.002
@@ -429,30 +436,36 @@ def _fits(seen, form, law):
 
 def _summary(W):
     """Return what is to be seen of one matrix of draws."""
-    if not np.all(np.isfinite(W)):
+    mean = W.sum() / W.size
+    centred = (W - mean).ravel()
+    spread = math.sqrt(centred @ centred / W.size)
+    if not math.isfinite(spread):
         raise ValueError("no numbers")
-    spread = W.std()
-    repeated = max(np.mean(W[1:] == W[:1]), np.mean(W[:, 1:] == W[:, :1]))
-    return {"size": W.size, "min": W.min(), "max": W.max(), "mean": W.mean(), "std": spread, "repeated": repeated}
+    repeated = 0.0
+    if np.any(W[:2, 0] == W[:2, 1]) or np.any(W[0, :2] == W[1, :2]):
+        repeated = max(np.mean(W[1:] == W[:1]), np.mean(W[:, 1:] == W[:, :1]))
+    seen = {"size": W.size, "min": W.min(), "max": W.max(), "mean": mean, "std": spread, "repeated": repeated}
+    return seen | {"standardised": centred / (spread or 1.0)}
 
 
 def _view_of_draws(laws):
     """Make a view that says which law the draws follow; `laws` begins with the right one."""
 
     def view(arrays):
-        drawn = {size: arrays[f"{size}: weights"].astype(float) for size in SIZES}
-        if any(W.shape not in (SIZES[size], SIZES[size][::-1]) for size, W in drawn.items()):
+        drawn = {size: np.asarray(arrays[f"{size}: weights"], float) for size in SIZES}
+        if arrays[f"{AGAIN[0]}: weights"].shape not in (FEW, FEW[::-1]) or any(
+            W.shape not in (SIZES[size], SIZES[size][::-1]) for size, W in drawn.items()
+        ):
             raise ValueError("no weights of these sizes")
         seen = {size: _summary(W) for size, W in drawn.items()}
         if min(of["std"] for of in seen.values()) > 1e-9 * max(abs(of["mean"]) for of in seen.values()):
-            standardised = [(drawn[size] - of["mean"]) / of["std"] for size, of in seen.items()]
-            form = _form_of(np.concatenate([part.ravel() for part in standardised]))
+            form = _form_of(np.concatenate([of["standardised"] for of in seen.values()]))
         else:
             form = "one value"
         found = next(
             (law for law in laws if all(_fits(of, form, law(*SIZES[size])) for size, of in seen.items())), None
         )
-        told, follows = {}, _use_of_rng(arrays, list(SIZES)[-1], form)
+        told, follows = {}, _use_of_rng(arrays, form)
         for size, of in seen.items():
             _, _, right = laws[0](*SIZES[size])
             chance = SIGMAS * of["std"] / math.sqrt(of["size"])
@@ -470,10 +483,9 @@ def _view_of_draws(laws):
     return view
 
 
-def _use_of_rng(arrays, size, form):
+def _use_of_rng(arrays, form):
     """Say whether draws follow the rng: an equal one gives the same, a further or another one others."""
-    cases = (size, "the same rng once more", "an rng of the same seed", "an rng of another seed")
-    first, second, again, other = (arrays[f"{case}: weights"] for case in cases)
+    first, second, again, other = (arrays[f"{case}: weights"] for case in AGAIN)
     if not np.array_equal(first, again):
         return "other numbers from an equal rng"
     if form != "one value" and (np.array_equal(first, second) or np.array_equal(first, other)):
@@ -744,6 +756,11 @@ _STANDARD_WRONG = (
         "Even draws with this bound have a spread that is smaller by sqrt(3).",
     ),
     (
+        "ends given to rng.normal",
+        _bell(_fan_in(lambda n: n**-0.5), mean=_fan_in(lambda n: -(n**-0.5))),
+        "You give rng.normal two ends, but it takes a mean and a spread: even draws come from rng.uniform.",
+    ),
+    (
         "normal with the right spread",
         _bell(_fan_in(lambda n: (3 * n) ** -0.5)),
         "The spread is right, but the draws are normal: the standard start is drawn evenly from [-b, b].",
@@ -991,6 +1008,11 @@ _GLOROT_WRONG = (
         "normal with the bound as spread",
         _bell(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5),
         "Normal draws have no bound: yours have the bound as their spread. Draw evenly from [-b, b].",
+    ),
+    (
+        "ends given to rng.normal",
+        _bell(lambda n_in, n_out: (6 / (n_in + n_out)) ** 0.5, mean=lambda n_in, n_out: -((6 / (n_in + n_out)) ** 0.5)),
+        "You give rng.normal two ends, but it takes a mean and a spread: even draws come from rng.uniform.",
     ),
     (
         "normal with the right spread",
@@ -1733,6 +1755,16 @@ clip_by_norm = Exercise(
             "In the norm: you average the squares; the norm adds them up.",
         ),
         Misconception(
+            "mean square of each array",
+            _clipping(norm=lambda gradients: np.sqrt(sum(np.mean(part**2) for pair in gradients for part in pair))),
+            "In the norm: the squares of each array are averaged before they are added. All entries are added up.",
+        ),
+        Misconception(
+            "largest square of each array",
+            _clipping(norm=lambda gradients: np.sqrt(sum(np.max(part**2) for pair in gradients for part in pair))),
+            "In the norm: only the largest entry of each array is in it. All entries are added up.",
+        ),
+        Misconception(
             "norm of the first layer",
             _clipping(norm=lambda gradients: _total_norm(gradients[:1])),
             "Only the first layer is in the norm: it runs over all layers.",
@@ -2275,17 +2307,24 @@ def _training_cases(rng):
     return made
 
 
-_drawn_trainings = functools.lru_cache(maxsize=8)(lambda seed: _training_cases(np.random.default_rng(seed)))
+@functools.lru_cache(maxsize=8)
+def _drawn_trainings(seed):
+    """Return the trainings and the labels of what is recorded of each."""
+    cases = _training_cases(np.random.default_rng(seed))
+    return [(case, f"{case}: result", f"{case}: {CHANGED}", statistics) for case, statistics in cases.items()]
+
+
 _UNCHANGED = np.array(False)
+_WORDS = {word: np.array(word) for word in (HEALTHY, VANISHING, EXPLODING, SATURATED, TOO_BIG)}
 
 
 def _trainings_probe(answer, rng):
     """Ask for a diagnosis of every training."""
     observed = {}
-    for case, statistics in _drawn_trainings(int(rng.integers(2**32))).items():
-        if id(answer) in _catalogued:
-            observed[f"{case}: result"] = np.array(answer(statistics))
-            observed[f"{case}: {CHANGED}"] = _UNCHANGED
+    known = id(answer) in _catalogued
+    for case, result, changed, statistics in _drawn_trainings(int(rng.integers(2**32))):
+        if known:
+            observed[result], observed[changed] = _WORDS[answer(statistics)], _UNCHANGED
         else:
             observed |= call(answer, case, {"statistics": statistics})
     return observed
@@ -2815,7 +2854,7 @@ diagnose_training = Exercise(
         )(statistics),
         lambda statistics: np.array(
             _doctor(
-                rises=lambda s: not (max(s["error"]) < np.inf and s["error"][-1] <= s["error"][0]),
+                rises=lambda s: not (np.all(np.asarray(s["error"]) < np.inf) and s["error"][-1] <= s["error"][0]),
                 full=lambda s: bool(np.any(np.asarray(s["saturated"])[-1] > 0.5)),
             )(statistics)
         ),
