@@ -381,7 +381,7 @@ SHARES = {"uniform": (0.5 / 3**0.5, 1 - 1.8 / 3**0.5, 0.0), "normal": (0.382925,
 SHARES["uniform"] = (0.5 / 3**0.5, 0.0, 0.0)
 
 
-class _Shared(np.random.Generator):
+class Generator(np.random.Generator):
     """A generator of which the probe's copy of the arguments is no copy, so that draws follow one another."""
 
     def __deepcopy__(self, memo):
@@ -391,8 +391,8 @@ class _Shared(np.random.Generator):
 def _draws_probe(answer, rng):
     """Draw weights of all sizes, and few of them from the same rng twice, from an equal one, and from another."""
     seeds = [int(seed) for seed in rng.integers(2**32, size=len(SIZES) + 2)]
-    *generators, one, other = (_Shared(np.random.PCG64(seed)) for seed in seeds)
-    equal = _Shared(np.random.PCG64(seeds[-2]))
+    *generators, one, other = (Generator(np.random.PCG64(seed)) for seed in seeds)
+    equal = Generator(np.random.PCG64(seeds[-2]))
     draws = [(size, SIZES[size], generator) for size, generator in zip(SIZES, generators, strict=True)]
     draws += [(case, FEW, generator) for case, generator in zip(AGAIN, (one, one, equal, other), strict=True)]
     observed = {}
@@ -416,7 +416,7 @@ def _form_of(standardised):
         slack = SIGMAS * np.sqrt(np.maximum(shares * (1 - shares), 1e-4) / sizes.size) + 0.002
         if np.all(np.abs(found - shares) <= slack):
             return form
-    return "neither"
+    return "neither even nor normal"
 
 
 def _fits(seen, form, law):
@@ -445,7 +445,15 @@ def _summary(W):
     if np.any(W[:2, 0] == W[:2, 1]) or np.any(W[0, :2] == W[1, :2]):
         repeated = max(np.mean(W[1:] == W[:1]), np.mean(W[:, 1:] == W[:, :1]))
     seen = {"size": W.size, "min": W.min(), "max": W.max(), "mean": mean, "std": spread, "repeated": repeated}
-    return seen | {"standardised": centred / (spread or 1.0)}
+    standardised = centred / (spread or 1.0)
+    return seen | {"standardised": standardised, "neighbours": _neighbours(standardised.reshape(W.shape))}
+
+
+def _neighbours(standardised):
+    """Return how much neighbours in a row or a column are alike, from -1 to 1; 0 where it could be chance."""
+    neighbours = (standardised[1:], standardised[:-1]), (standardised[:, 1:], standardised[:, :-1])
+    alike = [(float(np.vdot(one, other)) / one.size, SIGMAS / math.sqrt(one.size)) for one, other in neighbours]
+    return max((r if abs(r) > chance else 0.0 for r, chance in alike), key=abs)
 
 
 def _view_of_draws(laws):
@@ -475,12 +483,17 @@ def _view_of_draws(laws):
             told[f"{size}: distribution"] = np.array(form)
             told[f"{size}: mean, in right spreads"] = np.array(mean / right)
             told[f"{size}: spread over the right one"] = np.array(spread / right)
-            repeated = of["repeated"] if form in ("uniform", "normal", "neither") else 0.0
+            repeated = of["repeated"] if form in _MANY else 0.0
             told[f"{size}: share of repeated numbers"] = np.array(repeated if repeated > 0.01 else 0.0)
+            alike = of["neighbours"] if form in _MANY and repeated <= 0.01 else 0.0
+            told[f"{size}: likeness of neighbours"] = np.array(float(np.sign(alike)))
             told[f"{size}: use of rng"] = np.array(follows)
         return told
 
     return view
+
+
+_MANY = ("uniform", "normal", "neither even nor normal")
 
 
 def _use_of_rng(arrays, form):
@@ -559,6 +572,12 @@ def _of_draws(right, laws):
             "rows and columns exchanged",
             lambda n_in, n_out, rng: draw(n_in, n_out, rng).T,
             "The shape is turned round: n_in rows, one for each unit below, and n_out columns.",
+        ),
+        Misconception(
+            "sorted",
+            lambda n_in, n_out, rng: np.sort(draw(n_in, n_out, rng), axis=None).reshape(n_in, n_out),
+            "Your weights lie in order, each near its neighbour: leave them as they are drawn.",
+            "Weights in order make units alike that stand side by side; only independent draws add up to sqrt(n).",
         ),
         Misconception(
             "one row for all",
