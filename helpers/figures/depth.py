@@ -36,10 +36,12 @@ def _power(value):
 
     Examples
     --------
-    >>> _power(0.0123), _power(2.5e-9)
-    ('0.0123', '2.5e−09')
+    >>> _power(0.0123), _power(2.5e-9), _power(3.4e38)
+    ('0.0123', '2.5e−09', '3.4e38')
     """
-    return brief(value) if value == 0 or 1e-3 <= abs(value) < 1e4 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")
+    if value == 0 or 1e-3 <= abs(value) < 1e4:
+        return brief(value)
+    return f"{value:.2g}".replace("e+", "e").replace("-", "\N{MINUS SIGN}")
 
 
 def norms_by_layer(norms, *, title, ylabel="norm of the gradient", published=None, told="", ax=None):
@@ -180,7 +182,14 @@ def gain_against_width(widths, gains, theory, ax=None):
     ax.set_yticks(marks, [f"{mark:g}" for mark in marks])
     ax.minorticks_off()
     ax.set_title("Standard normal weights: wide layers make gradients grow", loc="left")
-    ax.text(0.98, 0.04, f"lines: theory; points: {n_seeds} seeds", transform=ax.transAxes, ha="right", weight="bold")
+    ax.text(
+        0.98,
+        0.04,
+        f"lines: theory; points: medians of {n_seeds} seeds",
+        transform=ax.transAxes,
+        ha="right",
+        weight="bold",
+    )
     ax.text(widths[0], 1.03, "above: explodes", color=MUTED, va="bottom", weight="bold")
     ax.text(widths[0], 0.97, "below: vanishes", color=MUTED, va="top", weight="bold")
     ax.figure.draw_without_rendering()
@@ -218,7 +227,7 @@ def overflow(largest, shares_inf, shares_nan, limit, ax=None):
     ax.plot(layers[whole], largest[whole], "o-", color=FORWARD, ms=5)
     ax.axhline(limit, color=ERROR, lw=2)
     ax.set(yscale="log", xlim=(-0.7, len(layers) - 0.3), ylim=(min(largest[whole].min(), 1) / 30, limit * 1e7))
-    ax.text(0, limit * 3, f"largest float32: {limit:.2g}", color=ERROR, va="bottom", weight="bold")
+    ax.text(0, limit * 3, f"largest float32: {_power(limit)}", color=ERROR, va="bottom", weight="bold")
     if broken.size:
         ax.axvspan(first - 0.5, len(layers) - 0.3, color=ERROR, alpha=0.14, lw=0)
         ax.text(
@@ -239,7 +248,7 @@ def overflow(largest, shares_inf, shares_nan, limit, ax=None):
     return describe(
         ax,
         f"Largest output of every layer: it grows {grows:.1f} times a layer from {_power(largest[whole][0])} to "
-        f"{_power(largest[whole][-1])} in layer {layers[whole][-1]}, then passes {limit:.2g}. {what}.",
+        f"{_power(largest[whole][-1])} in layer {layers[whole][-1]}, then passes {_power(limit)}. {what}.",
     )
 
 
