@@ -2,13 +2,52 @@
 
 import copy
 import functools
+import itertools
 import math
 
 import numpy as np
 
 from helpers import maths
 from helpers.checks import Exercise, Misconception, call_each, pairs
+from helpers.checks.judging import case_of, same
 from helpers.checks.probe import CHANGED, RAISED, call
+
+
+def _of_parts(make):
+    """Let a maker of answers note which parts of each are other than right, so that two mistakes can be combined."""
+
+    @functools.wraps(make)
+    def noted(**parts):
+        answer = make(**parts)
+        answer.parts = parts
+        return answer
+
+    return noted
+
+
+def _two_mistakes(name, make, cases, returns=None):
+    """Make an explanation that tries all pairs of those misconceptions of an exercise which are made of parts."""
+
+    def explain(got, expected, seed):
+        if got.keys() != expected.keys():
+            return None
+        exercise = globals()[name]
+        noted = [(wrong, wrong.answer.parts) for wrong in exercise.misconceptions if hasattr(wrong.answer, "parts")]
+        case, arguments = next(iter(cases(np.random.default_rng(seed)).items()))
+        begins = {label: array for label, array in got.items() if case_of(label) == case}
+        for (one, parts), (other, more) in itertools.combinations(noted, 2):
+            if parts.keys() & more.keys():
+                continue
+            both = make(**parts, **more)
+            with np.errstate(all="ignore"):
+                if same(call(both, case, arguments, returns), begins, exercise.rtol) and same(
+                    exercise.probe(both, np.random.default_rng(seed)), got, exercise.rtol
+                ):
+                    return one.name, f"It looks like two mistakes together. {one.hint} Besides: {other.hint}"
+        return None
+
+    return explain
+
 
 # layer_gains
 
@@ -24,7 +63,7 @@ def _gain_cases(rng):
     return _drawn_gain_cases(int(rng.integers(2**32)))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=32)
 def _drawn_gain_cases(seed):
     """Draw the cases once for all answers, each of which gets a copy."""
     rng = np.random.default_rng(seed)
@@ -40,9 +79,12 @@ def _norm(delta):
     return np.sqrt(np.sum(delta**2))
 
 
-def _ratios(size=_norm, combine=lambda below, above: below / above):
+@_of_parts
+def _ratios(size=_norm, combine=lambda below, above: below / above, order=lambda gains: gains):
     """Make an answer that compares neighbours by their size."""
-    return lambda deltas: np.array([combine(size(a), size(b)) for a, b in zip(deltas[:-1], deltas[1:], strict=True)])
+    return lambda deltas: order(
+        np.array([combine(size(a), size(b)) for a, b in zip(deltas[:-1], deltas[1:], strict=True)])
+    )
 
 
 def _gains(deltas):
@@ -64,6 +106,7 @@ layer_gains = Exercise(
     name="layer_gains",
     reference=maths.layer_gains,
     probe=call_each(_gain_cases),
+    explain=_two_mistakes("layer_gains", _ratios, _gain_cases),
     misconceptions=(
         Misconception(
             "upside down",
@@ -120,6 +163,76 @@ layer_gains = Exercise(
             "You add first and take the size afterwards: entries of different sign have cancelled by then.",
         ),
         Misconception(
+            "mean of the squares, without root",
+            _ratios(size=lambda delta: np.mean(delta**2)),
+            "In the norm: you take the mean of the squares, and no root. It is the root of the sum of the squares.",
+        ),
+        Misconception(
+            "variance for norm",
+            _ratios(size=np.var),
+            "In the norm: the variance takes the mean off and averages; the norm adds all squares and takes the root.",
+        ),
+        Misconception(
+            "squares of the sum",
+            _ratios(size=lambda delta: np.sum(delta) ** 2),
+            "In the norm: you add first and square afterwards. Square each entry, then add.",
+        ),
+        Misconception(
+            "root of the sum of the sizes",
+            _ratios(size=lambda delta: np.sqrt(np.sum(np.abs(delta)))),
+            "In the norm: you add the sizes under the root. It is the squares that are added.",
+        ),
+        Misconception(
+            "smallest entry",
+            _ratios(size=lambda delta: np.min(np.abs(delta))),
+            "In the norm: you take the smallest entry. All entries count, as the root of the sum of their squares.",
+        ),
+        Misconception(
+            "median entry",
+            _ratios(size=lambda delta: np.median(np.abs(delta))),
+            "In the norm: you take the middle entry. All entries count, as the root of the sum of their squares.",
+        ),
+        Misconception(
+            "first unit only",
+            _ratios(size=lambda delta: _norm(delta[:, 0])),
+            "Only the first unit is in it: the norm runs over all cases and all units.",
+        ),
+        Misconception(
+            "largest row sum",
+            _ratios(size=lambda delta: np.linalg.norm(delta, np.inf)),
+            "`np.linalg.norm(delta, np.inf)` of a matrix is its largest row sum: leave the np.inf out.",
+        ),
+        Misconception(
+            "sum of the singular values",
+            _ratios(size=lambda delta: np.linalg.norm(delta, "nuc")),
+            "This norm adds the singular values up: leave the second argument of np.linalg.norm out.",
+        ),
+        Misconception(
+            "top over itself as well",
+            lambda deltas: np.array([_norm(delta) / _norm(deltas[-1]) for delta in deltas]),
+            "Every layer is compared with the top, even the top itself: compare each with the layer just above.",
+        ),
+        Misconception(
+            "round the corner",
+            lambda deltas: np.append(_gains(deltas), _norm(deltas[-1]) / _norm(deltas[0])),
+            "One entry too many: after the top your list begins again at the bottom.",
+        ),
+        Misconception(
+            "round the corner at the start",
+            lambda deltas: np.insert(_gains(deltas), 0, _norm(deltas[-1]) / _norm(deltas[0])),
+            "One entry too many, in front: index -1 is the last entry, so the top is compared with the bottom.",
+        ),
+        Misconception(
+            "round the corner, upside down",
+            lambda deltas: np.array([_norm(deltas[k]) / _norm(deltas[k - 1]) for k in range(len(deltas))]),
+            "Each norm belongs over the one above, not below; and index -1 is the last entry, which adds one too many.",
+        ),
+        Misconception(
+            "product of the gains in a list",
+            lambda deltas: [_norm(deltas[0]) / _norm(deltas[-1])],
+            "This is what all layers do together, in a list: asked is one gain for each pair of neighbours.",
+        ),
+        Misconception(
             "largest singular value",
             _ratios(size=lambda delta: np.linalg.norm(delta, 2)),
             "`np.linalg.norm(delta, 2)` of a matrix is its largest singular value: leave the 2 out.",
@@ -131,10 +244,7 @@ layer_gains = Exercise(
         ),
         Misconception(
             "norm of each unit",
-            lambda deltas: [
-                np.linalg.norm(a, axis=0).mean() / np.linalg.norm(b, axis=0).mean()
-                for a, b in zip(deltas[:-1], deltas[1:], strict=True)
-            ],
+            _ratios(size=lambda delta: np.linalg.norm(delta, axis=0).mean()),
             "You take a norm for each unit and average those: one norm a layer, over all cases and units.",
         ),
         Misconception(
@@ -174,7 +284,7 @@ layer_gains = Exercise(
         ),
         Misconception(
             "from top to bottom",
-            lambda deltas: _gains(deltas)[::-1],
+            _ratios(order=lambda gains: gains[::-1]),
             "The gains are right but in the opposite order: the first entry belongs to the bottom.",
         ),
         Misconception(
@@ -434,6 +544,16 @@ def _fits(seen, form, law):
     return abs(seen["mean"] - mean) <= of_mean + rounding and abs(seen["std"] - spread) <= of_spread + rounding
 
 
+def _fits_pooled(seen, form, law):
+    """Whether the spreads of normal draws of all sizes together could come from a law, which is a sharper question."""
+    if form != "normal":
+        return True
+    squares = [(of["std"] / law(*SIZES[size])[2]) ** 2 for size, of in seen.items()]
+    return abs(math.sqrt(sum(squares) / len(squares)) - 1) <= SIGMAS / math.sqrt(
+        2 * sum(o["size"] for o in seen.values())
+    )
+
+
 def _summary(W):
     """Return what is to be seen of one matrix of draws."""
     mean = W.sum() / W.size
@@ -441,12 +561,22 @@ def _summary(W):
     spread = math.sqrt(centred @ centred / W.size)
     if not math.isfinite(spread):
         raise ValueError("no numbers")
-    repeated = 0.0
-    if np.any(W[:2, 0] == W[:2, 1]) or np.any(W[0, :2] == W[1, :2]):
-        repeated = max(np.mean(W[1:] == W[:1]), np.mean(W[:, 1:] == W[:, :1]))
+    repeated = _repeated(W)
     seen = {"size": W.size, "min": W.min(), "max": W.max(), "mean": mean, "std": spread, "repeated": repeated}
     standardised = centred / (spread or 1.0)
     return seen | {"standardised": standardised, "neighbours": _neighbours(standardised.reshape(W.shape))}
+
+
+def _repeated(W):
+    """Say which numbers of a matrix occur again."""
+    if np.any(W[:2, 0] == W[:2, 1]) or np.any(W[0, :2] == W[1, :2]):
+        rows, columns = np.mean(W[1:] == W[:1]), np.mean(W[:, 1:] == W[:, :1])
+        if max(rows, columns) > 0.99:
+            return "all rows alike" if rows >= columns else "all columns alike"
+    if np.count_nonzero(W == 0) > 0.1 * W.size:
+        return "many zeros"
+    ends = np.count_nonzero(W == W.max()) + np.count_nonzero(W == W.min())
+    return "at the ends" if ends > 2 + 0.005 * W.size else "none"
 
 
 def _neighbours(standardised):
@@ -471,7 +601,13 @@ def _view_of_draws(laws):
         else:
             form = "one value"
         found = next(
-            (law for law in laws if all(_fits(of, form, law(*SIZES[size])) for size, of in seen.items())), None
+            (
+                law
+                for law in laws
+                if all(_fits(of, form, law(*SIZES[size])) for size, of in seen.items())
+                and _fits_pooled(seen, form, law)
+            ),
+            None,
         )
         told, follows = {}, _use_of_rng(arrays, form)
         for size, of in seen.items():
@@ -479,14 +615,16 @@ def _view_of_draws(laws):
             chance = SIGMAS * of["std"] / math.sqrt(of["size"])
             mean, spread = (0.0 if abs(of["mean"]) <= chance else of["mean"]), of["std"]
             _, mean, spread = found(*SIZES[size]) if found else (form, mean, spread)
+            repeated = of["repeated"] if form in _MANY else "none"
+            if alike := repeated.startswith("all"):
+                mean, spread = 0.0, right
             told[f"{size}: shape"] = np.array(drawn[size].shape)
-            told[f"{size}: distribution"] = np.array(form)
+            told[f"{size}: distribution"] = np.array(laws[0](1, 1)[0] if alike else form)
             told[f"{size}: mean, in right spreads"] = np.array(mean / right)
             told[f"{size}: spread over the right one"] = np.array(spread / right)
-            repeated = of["repeated"] if form in _MANY else 0.0
-            told[f"{size}: share of repeated numbers"] = np.array(repeated if repeated > 0.01 else 0.0)
-            alike = of["neighbours"] if form in _MANY and repeated <= 0.01 else 0.0
-            told[f"{size}: likeness of neighbours"] = np.array(float(np.sign(alike)))
+            told[f"{size}: repeated numbers"] = np.array(repeated)
+            order = of["neighbours"] if form in _MANY and repeated == "none" else 0.0
+            told[f"{size}: likeness of neighbours"] = np.array(float(np.sign(order)))
             told[f"{size}: use of rng"] = np.array(follows)
         return told
 
@@ -504,6 +642,161 @@ def _use_of_rng(arrays, form):
     if form != "one value" and (np.array_equal(first, second) or np.array_equal(first, other)):
         return "the same numbers every time"
     return "as it should be"
+
+
+_FANS = {
+    "n_in": lambda n_in, n_out: n_in,
+    "n_out": lambda n_in, n_out: n_out,
+    "(n_in + n_out)": lambda n_in, n_out: n_in + n_out,
+    "(n_in * n_out)": lambda n_in, n_out: n_in * n_out,
+    "(n_in + 1)": lambda n_in, n_out: n_in + 1,
+    "abs(n_in - n_out)": lambda n_in, n_out: abs(n_in - n_out),
+}
+_SCALES = {
+    "1 / sqrt{m}": lambda m: m**-0.5,
+    "1 / {m}": lambda m: 1 / m,
+    "sqrt{m}": lambda m: m**0.5,
+    "{m}": lambda m: m,
+    "1 / {m} ** 2": lambda m: m**-2.0,
+    "1 / {m} ** 0.25": lambda m: m**-0.25,
+}
+_SCALES_WITH_NUMBER = {
+    "{c} / sqrt{m}": lambda c, m: c * m**-0.5,
+    "sqrt({c} / {m})": lambda c, m: math.sqrt(c / m),
+    "{c} / {m}": lambda c, m: c / m,
+    "sqrt({c}) / {m}": lambda c, m: math.sqrt(c) / m,
+    "1 / ({c} * sqrt{m})": lambda c, m: 1 / (c * math.sqrt(m)),
+    "1 / sqrt({c} * {m})": lambda c, m: 1 / math.sqrt(c * m),
+    "1 / ({c} * {m})": lambda c, m: 1 / (c * m),
+    "sqrt({m} / {c})": lambda c, m: math.sqrt(m / c),
+    "{m} / {c}": lambda c, m: m / c,
+    "({c} / {m}) ** 2": lambda c, m: (c / m) ** 2,
+    "sqrt({c} * {m})": lambda c, m: math.sqrt(c * m),
+}
+
+
+@functools.lru_cache
+def _formulas():
+    """List scales that a student might write, the plainest first: (formula, what it gives for each of SIZES)."""
+    scales = [(form, functools.partial(lambda scale, c, m: scale(m), scale), 1) for form, scale in _SCALES.items()]
+    scales += [(form, scale, c) for c in (2, 3, 6, 4, 12) for form, scale in _SCALES_WITH_NUMBER.items()]
+    made = []
+    for form, scale, c in scales:
+        for m, of in _FANS.items():
+            bracket = f"({m})" if "sqrt{m}" in form and m[0] != "(" else m
+            made.append((form.format(c=c, m=bracket), [scale(c, of(*size)) for size in SIZES.values()]))
+    numbers = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.5, 1, 2)
+    return made + [(f"{number} at any width", [number] * len(SIZES)) for number in numbers]
+
+
+_NOUNS = {"uniform": "bound", "normal": "spread", "two values": "size"}
+_ASKED = {"uniform": "even draws", "normal": "normal draws"}
+_DRAWN = {
+    "uniform": "Your draws are even",
+    "normal": "Your draws are normal",
+    "two values": "Only two values occur",
+    "one value": "All weights of a layer are one number",
+    "neither even nor normal": "Your draws are neither even nor normal",
+}
+_REPEATS = {
+    "at the ends": ("numbers heaped at the ends", "Many weights are exactly the largest or the smallest number: "
+    "leave the draws as they are, without clipping or rounding."),
+    "many zeros": ("many zeros", "Many weights are exactly 0: every weight needs a draw of its own."),
+}  # fmt: skip
+
+
+def _explain_draws(law, asked):
+    """Make an explanation that reads the scale of draws which follow no known law; `asked` is the right scale."""
+    wanted = law(1, 1)[0]
+
+    def of_scale(form, scales):
+        """Return the name of a mistake and the scale in words; nothing where it is right or all but right."""
+        right = [law(*size)[2] * (3**0.5 if wanted == "uniform" else 1.0) for size in SIZES.values()]
+        ratios = np.array(scales) / right
+        if form == wanted and np.abs(ratios - 1).max() < 0.02:
+            return None
+        if np.ptp(ratios) < 0.07 * ratios.mean() and np.abs(ratios - 1).max() < 0.12:
+            return "constant factor", f"{ratios.mean():.2f} times {asked}"
+        for formula, values in _formulas():
+            if np.abs(np.log(np.array(scales) / values)).max() < 0.035:
+                return f"{_NOUNS[form]} {formula}", formula
+        if np.ptp(ratios) < 0.07 * ratios.mean():
+            return "constant factor", f"{ratios.mean():.3g} times {asked}"
+        grows = "grows" if scales[0] < scales[1] < scales[2] else "shrinks" if scales[0] > scales[1] > scales[2] else ""
+        tail = f" (it {grows} with n_in)" if grows else ""
+        return "another scale", f"{scales[1]:.3g} for {list(SIZES)[1]}{tail}"
+
+    def explain(got, expected, seed):
+        if any(label not in got for label in expected):
+            return None
+        parts = {
+            part: [got[f"{size}: {part}"] for size in SIZES]
+            for part in ("distribution", "repeated numbers", "mean, in right spreads", "spread over the right one")
+        }
+        form = str(parts["distribution"][0])
+        found = [_REPEATS[str(part)] for part in parts["repeated numbers"] if str(part) in _REPEATS]
+        others = [
+            _OTHER_HINTS[key]
+            for part in ("shape", "repeated numbers", "likeness of neighbours", "use of rng")
+            for key in [_other(part, got, expected)]
+            if key in _OTHER_HINTS
+        ]
+        right = np.array([law(*size)[2] for size in SIZES.values()])
+        means = np.array(parts["mean, in right spreads"], float) * right
+        spreads = np.array(parts["spread over the right one"], float) * right
+        if found:
+            name, hint = found[0]
+        elif form in ("one value", "neither even nor normal"):
+            name, hint = form, f"{_DRAWN[form]}: {_ASKED[wanted]} with the {_NOUNS[wanted]} {asked} were asked."
+        elif np.any(means):
+            name, hint = "not around 0", _explain_range(form, means, spreads)
+        else:
+            scale = of_scale(form, spreads * (3**0.5 if form == "uniform" else 1.0))
+            if scale is None:
+                return None
+            name, words = scale
+            hint = f"Your {_NOUNS[form]} comes out as {words}: {asked} was asked."
+            if form != wanted:
+                hint = f"{_DRAWN[form]}, with the {_NOUNS[form]} {words}: {_ASKED[wanted]} with the {_NOUNS[wanted]} "
+                hint += f"{asked} were asked."
+        return name, " ".join([hint, *others])
+
+    return explain
+
+
+def _explain_range(form, means, spreads):
+    """Say where the draws of the first size lie whose mean is not 0."""
+    size, mean, spread = next(of for of in zip(SIZES, means, spreads, strict=True) if of[1])
+    if form == "uniform":
+        low, high = mean - 3**0.5 * spread, mean + 3**0.5 * spread
+        return f"For {size} your draws fill the range from {low:.2g} to {high:.2g}: its middle should be 0."
+    return f"For {size} the mean of your draws is {mean:.2g}: it should be 0."
+
+
+def _other(part, got, expected):
+    """Return the wrong value of a part, or nothing."""
+    wrong = [
+        got[f"{size}: {part}"]
+        for size in SIZES
+        if not np.array_equal(got[f"{size}: {part}"], expected[f"{size}: {part}"])
+    ]
+    return None if not wrong else part if part in ("shape", "likeness of neighbours") else str(wrong[0])
+
+
+_OTHER_HINTS = {
+    "other numbers from an equal rng": (
+        "An rng of the same seed gives other weights: draw from the rng that you are given, not from another one."
+    ),
+    "the same numbers every time": (
+        "Every call gives the same weights: a seed is set inside. Draw from the rng that you are given."
+    ),
+    "shape": "The shape is turned round: n_in rows, one for each unit below, and n_out columns.",
+    "likeness of neighbours": "Your weights lie in order, each near its neighbour: leave them as they are drawn.",
+    "all rows alike": "All rows are the same: every weight needs a draw of its own.",
+    "all columns alike": (
+        "All columns are the same, so all units of the layer start alike: every weight needs a draw of its own."
+    ),
+}
 
 
 def _even(bound):
@@ -559,36 +852,36 @@ def _of_draws(right, laws):
         Misconception(
             "rng not used",
             lambda n_in, n_out, rng: draw(n_in, n_out, np.random.default_rng()),
-            "An rng of the same seed gives other weights: draw from the rng that you are given, not from another one.",
+            _OTHER_HINTS["other numbers from an equal rng"],
             "Randomness is an argument in this course, so that a result can be repeated.",
         ),
         Misconception(
             "seed set inside",
             lambda n_in, n_out, rng: draw(n_in, n_out, np.random.default_rng(0)),
-            "Every call gives the same weights: a seed is set inside. Draw from the rng that you are given.",
+            _OTHER_HINTS["the same numbers every time"],
             "Two layers of one size would start with the same weights.",
         ),
         Misconception(
             "rows and columns exchanged",
             lambda n_in, n_out, rng: draw(n_in, n_out, rng).T,
-            "The shape is turned round: n_in rows, one for each unit below, and n_out columns.",
+            _OTHER_HINTS["shape"],
         ),
         Misconception(
             "sorted",
             lambda n_in, n_out, rng: np.sort(draw(n_in, n_out, rng), axis=None).reshape(n_in, n_out),
-            "Your weights lie in order, each near its neighbour: leave them as they are drawn.",
+            _OTHER_HINTS["likeness of neighbours"],
             "Weights in order make units alike that stand side by side; only independent draws add up to sqrt(n).",
         ),
         Misconception(
             "one row for all",
             lambda n_in, n_out, rng: np.tile(draw(n_in, n_out, rng)[:1], (n_in, 1)),
-            "All rows are the same: every weight needs a draw of its own.",
+            _OTHER_HINTS["all rows alike"],
             "Units that start with equal weights get equal gradients, and stay equal.",
         ),
         Misconception(
             "one column for all",
             lambda n_in, n_out, rng: np.tile(draw(n_in, n_out, rng)[:, :1], (1, n_out)),
-            "All columns are the same, so all units of the layer start alike: every weight needs a draw of its own.",
+            _OTHER_HINTS["all columns alike"],
             "Units that start with equal weights get equal gradients, and stay equal.",
         ),
     )
@@ -814,6 +1107,7 @@ init_standard = Exercise(
     probe=_draws_probe,
     view=_view_of_draws(_laws_of(_STANDARD, _STANDARD_WRONG)),
     misconceptions=_of_draws(_STANDARD, _STANDARD_WRONG),
+    explain=_explain_draws(_STANDARD, "1 / sqrt(n_in)"),
     equivalents=(
         lambda n_in, n_out, rng: (2 * rng.random((n_in, n_out)) - 1) / np.sqrt(n_in),
         lambda n_in, n_out, rng: rng.uniform(-1, 1, (n_in, n_out)) * n_in**-0.5,
@@ -1069,6 +1363,7 @@ init_glorot = Exercise(
     probe=_draws_probe,
     view=_view_of_draws(_laws_of(_GLOROT, _GLOROT_WRONG)),
     misconceptions=_of_draws(_GLOROT, _GLOROT_WRONG),
+    explain=_explain_draws(_GLOROT, "sqrt(6 / (n_in + n_out))"),
     equivalents=(
         lambda n_in, n_out, rng: (2 * rng.random((n_in, n_out)) - 1) * np.sqrt(6 / (n_in + n_out)),
         lambda n_in, n_out, rng: rng.uniform(-1, 1, (n_in, n_out)) * math.sqrt(6) / math.sqrt(n_in + n_out),
@@ -1263,6 +1558,7 @@ init_he = Exercise(
     probe=_draws_probe,
     view=_view_of_draws(_laws_of(_HE, _HE_WRONG)),
     misconceptions=_of_draws(_HE, _HE_WRONG),
+    explain=_explain_draws(_HE, "sqrt(2 / n_in)"),
     equivalents=(
         lambda n_in, n_out, rng: rng.standard_normal((n_in, n_out)) * np.sqrt(2 / n_in),
         lambda n_in, n_out, rng: rng.normal(size=(n_in, n_out)) / math.sqrt(n_in / 2),
@@ -1288,6 +1584,7 @@ OUTPUTS = {"logistic": 1 / 2, "tanh": 1.0}
 
 def _width_cases(rng):
     widths = [int(rng.integers(low, high)) for low, high in ((20, 60), (90, 300), (400, 2000), (20, 60), (400, 2000))]
+    widths[3:] = [n | 1 for n in widths[3:]]  # odd, so that half of them is no whole number
     return {
         f"{f}, width {number}": {"n": n, "f": f}
         for number, n, f in zip(
@@ -1299,7 +1596,9 @@ def _width_cases(rng):
     }
 
 
+@_of_parts
 def _theory(
+    which=lambda f: f,
     c=lambda f: SLOPES[f],
     s=lambda n, f: math.sqrt(n * OUTPUTS[f]),
     peak=lambda s: 1 / (s * math.sqrt(2 * math.pi)),
@@ -1307,7 +1606,7 @@ def _theory(
     end=math.sqrt,
 ):
     """Make a prediction of its parts, each of which may be wrong."""
-    return lambda n, f: end(inputs(n) * c(f) * peak(s(n, f)))
+    return lambda n, f: end(inputs(n) * c(which(f)) * peak(s(n, which(f))))
 
 
 predict_gain = Exercise(
@@ -1315,6 +1614,7 @@ predict_gain = Exercise(
     name="predict_gain",
     reference=maths.predict_gain,
     probe=call_each(_width_cases),
+    explain=_two_mistakes("predict_gain", _theory, _width_cases),
     misconceptions=(
         Misconception(
             "outer square root missing",
@@ -1334,17 +1634,17 @@ predict_gain = Exercise(
         ),
         Misconception(
             "tanh for both",
-            _theory(c=lambda f: SLOPES["tanh"], s=lambda n, f: math.sqrt(n)),
+            _theory(which=lambda f: "tanh"),
             "Both activations get the values of tanh: ask what f is.",
         ),
         Misconception(
             "logistic for both",
-            _theory(c=lambda f: SLOPES["logistic"], s=lambda n, f: math.sqrt(n / 2)),
+            _theory(which=lambda f: "logistic"),
             "Both activations get the values of logistic: ask what f is.",
         ),
         Misconception(
             "everything exchanged",
-            lambda n, f: _theory()(n, "tanh" if f == "logistic" else "logistic"),
+            _theory(which=lambda f: "tanh" if f == "logistic" else "logistic"),
             "The two activations are exchanged: your answer for tanh is that for logistic.",
         ),
         Misconception(
@@ -1561,6 +1861,106 @@ predict_gain = Exercise(
             "That is the gain of several layers: the gain of one is asked.",
         ),
         Misconception(
+            "squared for the root",
+            _theory(end=lambda x: x**2),
+            "The whole is squared: a root belongs over it (`** 0.5`, not `** 2`).",
+        ),
+        Misconception(
+            "half for the root",
+            _theory(end=lambda x: x / 2),
+            "The whole is halved where its root belongs: `** 1/2` is the power 1, then a half. Write `** 0.5`.",
+        ),
+        Misconception(
+            "root over the numerator only",
+            lambda n, f: math.sqrt(n * SLOPES[f]) / math.sqrt(2 * math.pi * n * OUTPUTS[f]),
+            "The big root covers n and c only: the denominator stands under it as well.",
+        ),
+        Misconception(
+            "root over n only",
+            lambda n, f: math.sqrt(n) * SLOPES[f] / math.sqrt(2 * math.pi * n * OUTPUTS[f]),
+            "The big root covers n only: the whole fraction stands under it.",
+        ),
+        Misconception(
+            "root of 2 alone, and no brackets",
+            _theory(peak=lambda s: math.sqrt(2) * math.pi / s),
+            "What stands behind s is multiplied: brackets are missing round the denominator. The root covers 2 pi.",
+        ),
+        Misconception(
+            "2 pi above the line",
+            _theory(peak=lambda s: 2 * math.pi / s),
+            "2 pi stands above the line: its root belongs under it, multiplied by s.",
+        ),
+        Misconception(
+            "largest slope squared for c",
+            _theory(c=lambda f: {"logistic": 1 / 16, "tanh": 1.0}[f]),
+            "In c: you took the largest squared slope. c is the area under the squared slope.",
+        ),
+        Misconception(
+            "largest slope squared of the logistic",
+            _theory(c=lambda f: {"logistic": 1 / 16, "tanh": 4 / 3}[f]),
+            "In c of the logistic: 1/16 is the largest squared slope. c is the area under it.",
+        ),
+        Misconception(
+            "2/3 for 4/3",
+            _theory(c=lambda f: {"logistic": 1 / 6, "tanh": 2 / 3}[f]),
+            "In c of tanh: 2/3 stands where 4/3 belongs.",
+        ),
+        Misconception(
+            "mean of the squares for s",
+            _theory(s=lambda n, f: OUTPUTS[f]),
+            "In s: that is the mean of the squares, 1 or 1/2. n inputs add up, and s is the root of the sum.",
+        ),
+        Misconception(
+            "n left out of s",
+            _theory(s=lambda n, f: math.sqrt(OUTPUTS[f])),
+            "In s: n is missing under the root.",
+        ),
+        Misconception(
+            "s of the example",
+            _theory(s=lambda n, f: math.sqrt(100 * OUTPUTS[f])),
+            "In s: the n of the example, 100, is built in.",
+        ),
+        Misconception(
+            "s = 10",
+            _theory(s=lambda n, f: 10.0),
+            "s is 10 in yours whatever n and f are: that holds in the example only.",
+        ),
+        Misconception(
+            "n of the example",
+            lambda n, f: _theory()(100, f),
+            "Your answer is the same for every n: the example's 100 is built in.",
+        ),
+        Misconception(
+            "numbers of the example",
+            lambda n, f: 2.31 if f == "tanh" else 0.97,
+            "You return the numbers of the example: compute them from n.",
+        ),
+        Misconception(
+            "every slope the largest",
+            lambda n, f: math.sqrt(n) * {"logistic": 0.25, "tanh": 1.0}[f],
+            "You give every unit the largest slope: nearly all are saturated, and few have a slope at all.",
+        ),
+        Misconception(
+            "logarithm to base 10",
+            lambda n, f: math.log10(_theory()(n, f)),
+            "The logarithm (to base 10) is too much: the gain itself is asked.",
+        ),
+        Misconception(
+            "gain of ten layers",
+            lambda n, f: _theory()(n, f) ** 10,
+            "That is the gain of ten layers: the gain of one is asked.",
+        ),
+        Misconception(
+            "whole division in s",
+            _theory(s=lambda n, f: math.sqrt(n if f == "tanh" else n // 2)),
+            "In s of the logistic: `//` drops the rest of n / 2; write `/`.",
+        ),
+        Misconception(
+            "rounded to one digit",
+            lambda n, f: round(_theory()(n, f), 1),
+            "The gain is rounded to one digit: return it as it is.",
+        ),
+        Misconception(
             "halved width",
             lambda n, f: _theory()(n / 2, f),
             "You halve n for both activations: only the logistic's s has a half, and only there.",
@@ -1586,8 +1986,18 @@ predict_gain = Exercise(
 
 # clip_by_norm
 
+ZERO = "all gradients 0"
+
 
 def _gradient_cases(rng):
+    return _drawn_gradient_cases(int(rng.integers(2**32)))
+
+
+@functools.lru_cache(maxsize=32)
+def _drawn_gradient_cases(seed):
+    """Draw the cases once for all answers, each of which gets a copy."""
+    rng = np.random.default_rng(seed)
+
     def case(sizes, share, stretch=1.0):
         gradients = [
             (rng.normal(size=(n_in, n_out)), rng.normal(size=n_out))
@@ -1603,7 +2013,7 @@ def _gradient_cases(rng):
         "every array short, all together too long": case((3, 3, 4, 3, 4), 0.93),
         "one layer much larger than the rest": case((2, 3, 2), 0.1, stretch=50.0),
         "a tiny limit": case((2, 2), 0.001),
-        "all gradients 0": zero,
+        ZERO: zero,
     }
 
 
@@ -1615,6 +2025,7 @@ def _scaled(gradients, factor):
     return [(factor * dE_dW, factor * dE_db) for dE_dW, dE_db in gradients]
 
 
+@_of_parts
 def _clipping(norm=_total_norm, factor=lambda norm, limit: min(1.0, limit / norm) if norm else 1.0):
     """Make an answer of its norm and of the factor that follows from it, each of which may be wrong."""
     return lambda gradients, limit: _scaled(gradients, factor(norm(gradients), limit))
@@ -1633,11 +2044,43 @@ def _in_place(gradients, limit):
     return gradients
 
 
+def _norm_again(gradients, limit):
+    gradients = list(gradients)
+    for k, pair in enumerate(gradients):
+        factor = min(1.0, limit / max(_total_norm(gradients), 1e-300))
+        gradients[k] = tuple(factor * part for part in pair)
+    return gradients
+
+
+_gradient_parts = pairs("dE_dW", "dE_db")
+
+
+def _clipping_probe(answer, rng):
+    """Clip all cases; gradients of 0 count only where all else is right, since many a mistake divides 0 by 0 there."""
+    cases, observed = _gradient_cases(rng), {}
+    for case, arguments in cases.items():
+        observed |= call(answer, case, arguments, _gradient_parts)
+    zero = {label for label in observed if case_of(label) == ZERO}
+    gradients = cases[ZERO]["gradients"]
+    divided = any(not np.all(np.isfinite(observed[label])) for label in zero if observed[label].dtype.kind == "f")
+    if divided or str(observed.get(f"{ZERO}: {RAISED}", "")).startswith("ZeroDivisionError"):
+        right = {}
+        for case, arguments in cases.items():
+            right |= call(_clipping(), case, arguments, _gradient_parts)
+        others = [{label: array for label, array in of.items() if case_of(label) != ZERO} for of in (observed, right)]
+        observed = {label: array for label, array in observed.items() if label not in zero}
+        fill = np.nan if same(*others, 1e-6) else 0.0
+        observed |= {f"{ZERO}: dE_d{part}1": fill * (1 + array) for part, array in zip("Wb", gradients[0], strict=True)}
+        observed[f"{ZERO}: {CHANGED}"] = np.array(False)
+    return observed
+
+
 clip_by_norm = Exercise(
     unit=8,
     name="clip_by_norm",
     reference=maths.clip_by_norm,
-    probe=call_each(_gradient_cases, returns=pairs("dE_dW", "dE_db")),
+    probe=_clipping_probe,
+    explain=_two_mistakes("clip_by_norm", _clipping, _gradient_cases, _gradient_parts),
     misconceptions=(
         Misconception(
             "clipped entry by entry",
@@ -1823,18 +2266,6 @@ clip_by_norm = Exercise(
             "You scale the caller's arrays in place (`*=`): make new ones.",
         ),
         Misconception(
-            "always scaled, and 0 by 0 divided",
-            lambda gradients, limit: _scaled(gradients, np.float64(limit) / _total_norm(gradients)),
-            "Short gradients are scaled, too, and where all are 0 you divide by 0: within the limit, nothing changes.",
-        ),
-        Misconception(
-            "only short ones scaled, and 0 by 0 divided",
-            lambda gradients, limit: _scaled(
-                gradients, max(np.float64(1.0), np.float64(limit) / _total_norm(gradients))
-            ),
-            "The comparison is the wrong way round: short gradients are lengthened (even 0, by 0 / 0), long ones pass.",
-        ),
-        Misconception(
             "multiplied by the norm",
             _clipping(factor=lambda norm, limit: norm if norm > limit else 1.0),
             "Long gradients are multiplied by their norm: which factor turns the norm into the limit?",
@@ -1878,6 +2309,139 @@ clip_by_norm = Exercise(
             "norm 1 as the limit",
             lambda gradients, limit: _clipping()(gradients, 1.0),
             "A limit of 1 is built in: take the argument.",
+        ),
+        Misconception(
+            "rows clipped one by one",
+            lambda gradients, limit: [
+                (np.array([_clip_one(row, limit) for row in dE_dW]), _clip_one(dE_db, limit))
+                for dE_dW, dE_db in gradients
+            ],
+            "Every row of a matrix is clipped by its own norm (`axis`): there is one norm for all arrays together.",
+        ),
+        Misconception(
+            "columns clipped one by one",
+            lambda gradients, limit: [
+                (np.array([_clip_one(column, limit) for column in dE_dW.T]).T, _clip_one(dE_db, limit))
+                for dE_dW, dE_db in gradients
+            ],
+            "Every column of a matrix is clipped by its own norm (`axis`): there is one norm for all arrays together.",
+        ),
+        Misconception(
+            "only large positive entries cut",
+            lambda gradients, limit: [tuple(np.minimum(part, limit) for part in pair) for pair in gradients],
+            "You cut single entries above the limit: all entries get one common factor instead.",
+        ),
+        Misconception(
+            "large entries dropped",
+            lambda gradients, limit: [
+                tuple(np.where(np.abs(part) > limit, 0.0, part) for part in pair) for pair in gradients
+            ],
+            "Single entries beyond the limit become 0: all entries get one common factor instead.",
+        ),
+        Misconception(
+            "each entry squashed",
+            lambda gradients, limit: [tuple(limit * np.tanh(part / limit) for part in pair) for pair in gradients],
+            "Every entry is squashed by itself, which turns the direction: all entries get one common factor.",
+        ),
+        Misconception(
+            "largest singular values",
+            _clipping(
+                norm=lambda gradients: np.sqrt(
+                    sum(np.linalg.norm(dE_dW, 2) ** 2 + np.sum(dE_db**2) for dE_dW, dE_db in gradients)
+                )
+            ),
+            "`np.linalg.norm(dE_dW, 2)` of a matrix is its largest singular value: leave the 2 out.",
+        ),
+        Misconception(
+            "sum of each array squared",
+            _clipping(norm=lambda gradients: np.sqrt(sum(np.sum(part) ** 2 for pair in gradients for part in pair))),
+            "In the norm: you add the entries of an array first and square the sum. Square each entry, then add.",
+        ),
+        Misconception(
+            "root of the summed norms",
+            _clipping(norm=lambda gradients: np.sqrt(sum(_norm(part) for pair in gradients for part in pair))),
+            "In the norm: the arrays' norms are added unsquared. Add their squares, then take one root.",
+        ),
+        Misconception(
+            "norm divided by the layers",
+            _clipping(norm=lambda gradients: _total_norm(gradients) / len(gradients)),
+            "In the norm: it is divided by the number of layers. The norm of the long vector is not an average.",
+        ),
+        Misconception(
+            "squares averaged over layers",
+            _clipping(norm=lambda gradients: _total_norm(gradients) / np.sqrt(len(gradients))),
+            "In the norm: the layers' squares are averaged. The norm of the long vector adds them.",
+        ),
+        Misconception(
+            "mean of the squares, without root",
+            _clipping(
+                norm=lambda gradients: np.mean(
+                    np.concatenate([part.ravel() for pair in gradients for part in pair]) ** 2
+                )
+            ),
+            "In the norm: you average the squares and take no root. It is the root of their sum.",
+        ),
+        Misconception(
+            "norms of weights and biases added",
+            _clipping(
+                norm=lambda gradients: (
+                    np.sqrt(sum(np.sum(dE_dW**2) for dE_dW, _ in gradients))
+                    + np.sqrt(sum(np.sum(dE_db**2) for _, dE_db in gradients))
+                )
+            ),
+            "In the norm: that of the weights and that of the biases are added. All squares come under one root.",
+        ),
+        Misconception(
+            "limit taken off",
+            _clipping(factor=lambda norm, limit: norm - limit if norm > limit else 1.0),
+            "Long gradients are multiplied by norm minus limit: which factor turns the norm into the limit?",
+        ),
+        Misconception(
+            "1 added to the norm",
+            _clipping(factor=lambda norm, limit: limit / (norm + 1) if norm > limit else 1.0),
+            "You divide by norm + 1: long gradients then come out shorter than the limit.",
+        ),
+        Misconception(
+            "1 added to the norm, always",
+            _clipping(factor=lambda norm, limit: limit / (norm + 1)),
+            "You divide by norm + 1, and always: within the limit nothing changes, and above it the norm is enough.",
+        ),
+        Misconception(
+            "halved",
+            _clipping(factor=lambda norm, limit: 0.5 if norm > limit else 1.0),
+            "Long gradients are halved: their norm should become the limit, however long they were.",
+        ),
+        Misconception(
+            "every array scaled to the limit",
+            lambda gradients, limit: [
+                tuple(part * limit / _norm(part) if np.any(part) else part for part in pair) for pair in gradients
+            ],
+            "Every array is brought to the limit by itself, short ones too: one norm, one factor, and only above it.",
+        ),
+        Misconception(
+            "every layer scaled to the limit",
+            lambda gradients, limit: [
+                _scaled([pair], limit / max(_total_norm([pair]), 1e-300))[0] for pair in gradients
+            ],
+            "Every layer is brought to the limit by itself, short ones too: one norm, one factor, and only above it.",
+        ),
+        Misconception(
+            "arrays tested one by one",
+            lambda gradients, limit: [
+                tuple(part * limit / _total_norm(gradients) if _norm(part) > limit else part for part in pair)
+                for pair in gradients
+            ],
+            "You compare each array's own norm with the limit: it is the common norm that decides, once for all.",
+        ),
+        Misconception(
+            "norm grows with the loop",
+            lambda gradients, limit: [_clipping()(gradients[: k + 1], limit)[k] for k in range(len(gradients))],
+            "Each layer is scaled with the norm so far: finish the norm in a first loop, then scale in a second one.",
+        ),
+        Misconception(
+            "norm taken again after each layer",
+            _norm_again,
+            "The norm is taken anew after a layer was scaled: take it once, before anything is scaled.",
         ),
         Misconception(
             "squashed smoothly",
@@ -1943,9 +2507,21 @@ def _way_down(dE_dA_up, W, F):
     return (dE_dA_up * (1 - F**2)) @ W.T
 
 
-def _block(down=_way_down, around=lambda dE_dA_up, W, F: dE_dA_up):
+@_of_parts
+def _block(
+    slope=lambda dE_dA_up, F: 1 - F**2,
+    through=lambda delta, W: delta @ W.T,
+    around=lambda dE_dA_up, W, F: dE_dA_up,
+    paths=lambda around, down: around + down,
+    down=None,
+):
     """Make an answer of its two paths, each of which may be wrong."""
-    return lambda dE_dA_up, W, F: around(dE_dA_up, W, F) + down(dE_dA_up, W, F)
+
+    def answer(dE_dA_up, W, F):
+        way = down(dE_dA_up, W, F) if down else through(dE_dA_up * slope(dE_dA_up, F), W)
+        return paths(around(dE_dA_up, W, F), way)
+
+    return answer
 
 
 def _added_in_place(dE_dA_up, W, F):
@@ -1958,10 +2534,11 @@ residual_backward = Exercise(
     name="residual_backward",
     reference=maths.residual_backward,
     probe=call_each(_block_cases),
+    explain=_two_mistakes("residual_backward", _block, _block_cases),
     misconceptions=(
         Misconception(
             "direct path lost",
-            _way_down,
+            _block(paths=lambda around, down: down),
             "The path that leads round the layer is missing: what comes from above also goes down unchanged.",
             "Its gain is exactly 1. It is the reason why such networks can be deep.",
         ),
@@ -1972,12 +2549,12 @@ residual_backward = Exercise(
         ),
         Misconception(
             "slope left out",
-            _block(down=lambda dE_dA_up, W, F: dE_dA_up @ W.T),
+            _block(slope=lambda dE_dA_up, F: 1),
             "On the path through the layer the slope of tanh is missing.",
         ),
         Misconception(
             "slope on both paths",
-            lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2) + _way_down(dE_dA_up, W, F),
+            _block(around=lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2)),
             "The slope is multiplied onto the direct path, too: that path passes no tanh.",
         ),
         Misconception(
@@ -1987,7 +2564,7 @@ residual_backward = Exercise(
         ),
         Misconception(
             "1 added instead of the path",
-            lambda dE_dA_up, W, F: 1 + _way_down(dE_dA_up, W, F),
+            _block(around=lambda dE_dA_up, W, F: 1.0),
             "You add 1: the direct path has the factor 1, so what comes down on it is dE_dA_up itself.",
         ),
         Misconception(
@@ -1998,7 +2575,7 @@ residual_backward = Exercise(
         ),
         Misconception(
             "transpose missing",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2)) @ W),
+            _block(through=lambda delta, W: delta @ W),
             "On the path through the layer the transpose is missing: W leads up, and you go down.",
             "W is square here, so the shapes do not tell.",
         ),
@@ -2009,32 +2586,32 @@ residual_backward = Exercise(
         ),
         Misconception(
             "slope of logistic",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * F * (1 - F)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: F * (1 - F)),
             "In the slope: F (1 - F) belongs to the logistic function. This is tanh.",
         ),
         Misconception(
             "square missing in the slope",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: 1 - F),
             "In the slope: the square is missing, 1 minus F squared.",
         ),
         Misconception(
             "1 + F^2 for the slope",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 + F**2)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: 1 + F**2),
             "In the slope: minus, not plus. A saturated unit passes almost nothing.",
         ),
         Misconception(
             "F for the slope",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * F) @ W.T),
+            _block(slope=lambda dE_dA_up, F: F),
             "You multiply by the output F: the slope is wanted, 1 minus its square.",
         ),
         Misconception(
             "F squared for the slope",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * F**2) @ W.T),
+            _block(slope=lambda dE_dA_up, F: F**2),
             "You multiply by F squared: the slope is 1 minus that.",
         ),
         Misconception(
             "tanh applied once more",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - np.tanh(F) ** 2)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: 1 - np.tanh(F) ** 2),
             "In the slope: F already is the output of tanh; do not send it through once more.",
         ),
         Misconception(
@@ -2044,7 +2621,7 @@ residual_backward = Exercise(
         ),
         Misconception(
             "slope of ReLU",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (F > 0)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: F > 0),
             "In the slope: 0 or 1 belongs to rectified units. This is tanh.",
         ),
         Misconception(
@@ -2054,52 +2631,52 @@ residual_backward = Exercise(
         ),
         Misconception(
             "paths multiplied",
-            lambda dE_dA_up, W, F: dE_dA_up * _way_down(dE_dA_up, W, F),
+            _block(paths=lambda around, down: around * down),
             "You multiply what comes down on the two paths: paths add. Factors multiply along one path.",
         ),
         Misconception(
             "paths averaged",
-            lambda dE_dA_up, W, F: (dE_dA_up + _way_down(dE_dA_up, W, F)) / 2,
+            _block(paths=lambda around, down: (around + down) / 2),
             "Half of what it should be: the two paths add, nothing is averaged.",
         ),
         Misconception(
             "paths subtracted",
-            lambda dE_dA_up, W, F: dE_dA_up - _way_down(dE_dA_up, W, F),
+            _block(paths=lambda around, down: around - down),
             "The path through the layer is subtracted: paths add.",
         ),
         Misconception(
             "direct path subtracted",
-            lambda dE_dA_up, W, F: _way_down(dE_dA_up, W, F) - dE_dA_up,
+            _block(paths=lambda around, down: down - around),
             "The direct path is subtracted: paths add.",
         ),
         Misconception(
             "direct path twice",
-            lambda dE_dA_up, W, F: 2 * dE_dA_up + _way_down(dE_dA_up, W, F),
+            _block(paths=lambda around, down: 2 * around + down),
             "The direct path is in it twice.",
         ),
         Misconception(
             "F added",
-            lambda dE_dA_up, W, F: F + _way_down(dE_dA_up, W, F),
+            _block(around=lambda dE_dA_up, W, F: F),
             "You add F, which went up: on the direct path dE_dA_up comes down.",
         ),
         Misconception(
             "sign flipped",
-            lambda dE_dA_up, W, F: -(dE_dA_up + _way_down(dE_dA_up, W, F)),
+            _block(paths=lambda around, down: -(around + down)),
             "Right size, opposite sign: nothing turns the sign here.",
         ),
         Misconception(
             "elementwise product",
-            _block(down=lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2) * np.diag(W)),
+            _block(through=lambda delta, W: delta * np.diag(W)),
             "Only the weights of each unit with itself are used: adding up all paths takes `@`.",
         ),
         Misconception(
             "summed over cases",
-            lambda dE_dA_up, W, F: (dE_dA_up + _way_down(dE_dA_up, W, F)).sum(axis=0),
+            _block(paths=lambda around, down: (around + down).sum(axis=0)),
             "The cases were added up: what goes down keeps one row a case.",
         ),
         Misconception(
             "averaged over cases",
-            lambda dE_dA_up, W, F: (dE_dA_up + _way_down(dE_dA_up, W, F)) / len(F),
+            _block(paths=lambda around, down: (around + down) / len(down)),
             "Too small by the number of cases: each case has its own row, and rows do not mix.",
         ),
         Misconception(
@@ -2109,22 +2686,22 @@ residual_backward = Exercise(
         ),
         Misconception(
             "weights of the direct path added up",
-            _block(down=lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2) * W.sum(axis=1)),
+            _block(through=lambda delta, W: delta * W.sum(axis=1)),
             "Sum and product in the wrong order: multiply each unit's share with its own weight, then add up.",
         ),
         Misconception(
             "sign of the weights lost",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2)) @ np.abs(W).T),
+            _block(through=lambda delta, W: delta @ np.abs(W).T),
             "The weights lost their sign.",
         ),
         Misconception(
             "weights inverted",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - F**2)) @ np.linalg.pinv(W)),
+            _block(through=lambda delta, W: delta @ np.linalg.pinv(W)),
             "Going down does not undo the weights: no inverse, only rows for columns.",
         ),
         Misconception(
             "weights left out",
-            _block(down=lambda dE_dA_up, W, F: dE_dA_up * (1 - F**2)),
+            _block(through=lambda delta, W: delta),
             "On the path through the layer the weights are missing.",
         ),
         Misconception(
@@ -2174,17 +2751,17 @@ residual_backward = Exercise(
         ),
         Misconception(
             "2 F for F squared",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - 2 * F)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: 1 - 2 * F),
             "In the slope: 2 F stands where F squared belongs (`**` is the power).",
         ),
         Misconception(
             "direct path in twice over",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (2 - F**2)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: 2 - F**2),
             "The direct path is there, and a 1 is added to the slope as well: once, and round the layer, is right.",
         ),
         Misconception(
             "slope of what comes down",
-            _block(down=lambda dE_dA_up, W, F: (dE_dA_up * (1 - dE_dA_up**2)) @ W.T),
+            _block(slope=lambda dE_dA_up, F: 1 - dE_dA_up**2),
             "In the slope: you took it at dE_dA_up. It belongs to the output of tanh, F.",
         ),
         Misconception(
@@ -2194,13 +2771,101 @@ residual_backward = Exercise(
         ),
         Misconception(
             "path through the layer doubled",
-            _block(down=lambda dE_dA_up, W, F: 2 * _way_down(dE_dA_up, W, F)),
+            _block(paths=lambda around, down: around + 2 * down),
             "The path through the layer is doubled: it counts once.",
         ),
         Misconception(
             "slope alone added",
             lambda dE_dA_up, W, F: dE_dA_up + (1 - F**2),
             "You add the slope alone: the second path is dE_dA_up times the slope, through the weights.",
+        ),
+        Misconception(
+            "slope of both paths after the weights",
+            lambda dE_dA_up, W, F: (dE_dA_up + dE_dA_up @ W.T) * (1 - F**2),
+            "The slope is multiplied onto the sum of both paths, behind the weights: it belongs to the path through "
+            "the layer, before W.",
+        ),
+        Misconception(
+            "elementwise product with the slope in W",
+            lambda dE_dA_up, W, F: dE_dA_up + dE_dA_up * ((1 - F**2) @ W.T),
+            "Sum and product in the wrong order: dE_dA_up and slope are multiplied unit by unit first, then passed "
+            "through the weights.",
+        ),
+        Misconception(
+            "brackets missing round the slope",
+            lambda dE_dA_up, W, F: dE_dA_up + dE_dA_up * (1 - F**2 @ W.T),
+            "Brackets are missing round the slope: `@` takes hold of F squared before 1 minus is done.",
+        ),
+        Misconception(
+            "brackets missing in the slope",
+            _block(down=lambda dE_dA_up, W, F: (dE_dA_up - F**2) @ W.T),
+            "Brackets are missing round 1 - F**2: only the 1 is multiplied by what comes down.",
+        ),
+        Misconception(
+            "slope before and after the weights",
+            _block(down=lambda dE_dA_up, W, F: _way_down(dE_dA_up, W, F) * (1 - F**2)),
+            "The slope stands before the weights and behind them again: the way passes tanh once, before W.",
+        ),
+        Misconception(
+            "root of the slope",
+            _block(slope=lambda dE_dA_up, F: np.sqrt(1 - F**2)),
+            "In the slope: there is a square root too much.",
+        ),
+        Misconception(
+            "1 - F squared as a whole",
+            _block(slope=lambda dE_dA_up, F: (1 - F) ** 2),
+            "In the slope: the square stands on 1 - F as a whole. It belongs to F alone.",
+        ),
+        Misconception(
+            "slope at the output of the block",
+            _block(slope=lambda dE_dA_up, F: 1 - (dE_dA_up + F) ** 2),
+            "In the slope: dE_dA_up is added to F. The slope hangs on F alone.",
+        ),
+        Misconception(
+            "branch averaged over cases",
+            _block(through=lambda delta, W: delta @ W.T / len(delta)),
+            "The path through the layer is divided by the number of cases: each case has its own row.",
+        ),
+        Misconception(
+            "weights added up over the rows",
+            _block(through=lambda delta, W: delta * W.sum(axis=0)),
+            "The weights are added up over the rows before they are used: adding up all paths takes `@`.",
+        ),
+        Misconception(
+            "1 added besides the path",
+            _block(around=lambda dE_dA_up, W, F: 1 + dE_dA_up),
+            "You add 1 and dE_dA_up: the factor 1 of the direct path multiplies, so dE_dA_up alone is added.",
+        ),
+        Misconception(
+            "F added as well",
+            _block(around=lambda dE_dA_up, W, F: dE_dA_up + F),
+            "You add F, which went up, besides dE_dA_up: on the direct path dE_dA_up alone comes down.",
+        ),
+        Misconception(
+            "the way up",
+            lambda dE_dA_up, W, F: dE_dA_up + F,
+            "That is the way up, A + F with dE_dA_up for A: down, the second path is the slope, then the weights.",
+        ),
+        Misconception(
+            "sent up through the layer",
+            lambda dE_dA_up, W, F: dE_dA_up + np.tanh(dE_dA_up @ W),
+            "You send dE_dA_up up through the layer: down, it is multiplied by the slope and passed through W the "
+            "other way.",
+        ),
+        Misconception(
+            "divided by the root of 2",
+            _block(paths=lambda around, down: (around + down) / np.sqrt(2)),
+            "The sum is divided by the root of 2: the paths just add.",
+        ),
+        Misconception(
+            "rows of the weights reversed",
+            _block(through=lambda delta, W: delta @ W[::-1]),
+            "`[::-1]` turns the order of the rows round: exchanging rows and columns is `.T`.",
+        ),
+        Misconception(
+            "what came down goes round twice",
+            _block(down=lambda dE_dA_up, W, F: _way_down(dE_dA_up + _way_down(dE_dA_up, W, F), W, F)),
+            "The path through the layer is walked again with the sum: it starts from dE_dA_up.",
         ),
         Misconception(
             "what came down is overwritten",
@@ -2286,6 +2951,7 @@ def _training_cases(rng):
         "top 100 times larger from the second step on": _with(_record(rng), delta_norm=((slice(1, None), -1), 100.0)),
         "saturated at the end, error as at the start": _record(rng, error=(2.3, 2.3), saturated=(0.05, 0.9)),
         "51 % saturated in one layer at the end": _with(_record(rng), saturated=((-1, 1), 0.51)),
+        "exactly half saturated in one layer at the end": _with(_record(rng), saturated=((-1, 1), 0.5)),
         "saturated one step before the end": _with(_record(rng), saturated=(-2, 0.9)),
         "three quarters saturated in one layer at the end": _with(
             _record(rng, error=(2.3, 1.8)), saturated=((slice(10, None), 2), 0.75)
@@ -2326,7 +2992,7 @@ def _training_cases(rng):
     return made
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=32)
 def _drawn_trainings(seed):
     """Return the trainings and the labels of what is recorded of each."""
     cases = _training_cases(np.random.default_rng(seed))
@@ -2515,11 +3181,44 @@ _CONFUSIONS = (
 )
 
 
+_RULES = {EXPLODING: "rule 1", VANISHING: "rule 2", TOO_BIG: "rule 3", SATURATED: "rule 4", HEALTHY: "no rule"}
+
+
+def _explain_words(got, expected, seed):
+    """Name words that are none of the five, or say which rule goes wrong and where first."""
+    results = [(case_of(label), array, str(expected[label])) for label, array in got.items() if label in expected]
+    results = [(case, array, right) for case, array, right in results if right in _WORDS]
+    if any(array.dtype.kind != "U" for _, array, _ in results) or len(results) < len(expected) / 2:
+        return None
+    if any(array.ndim for _, array, _ in results):
+        return "list of words", "It returns several words in a list: return one word, the first that holds."
+    said = [(case, str(array).strip().lower(), right) for case, array, right in results]
+    strange = next((word for _, word, _ in said if word not in _WORDS), None)
+    if strange is not None:
+        return "another word", f"{strange!r} is none of the five words: {', '.join(_WORDS)}."
+    wrong = [(case, word, right) for case, word, right in said if word != right]
+    if not wrong:
+        return None
+    if len({word for _, word, _ in said}) == 1:
+        return (
+            "one word for all",
+            f"It says {said[0][1]!r} of every training: is a condition always true, or never?",
+        )
+    pairs_of_words = list(dict.fromkeys((word, right) for _, word, right in wrong))
+    case, word, right = wrong[0]
+    tail = "" if len(pairs_of_words) == 1 else " Other trainings get a wrong word, too: begin with this one."
+    if word != HEALTHY and len({right for _, right in pairs_of_words}) > 1 and {word} == {w for w, _ in pairs_of_words}:
+        return f"{word} too often", f"{word!r} is said too often, first of {case!r}: {_RULES[word]} lets too much in."
+    holds = f"{_RULES[right]} holds" if right != HEALTHY else "no rule holds"
+    return f"{right} called {word} in part", f"Of the training {case!r} you say {word!r}, but there {holds}.{tail}"
+
+
 diagnose_training = Exercise(
     unit=8,
     name="diagnose_training",
     reference=maths.diagnose_training,
     probe=_trainings_probe,
+    explain=_explain_words,
     misconceptions=(
         Misconception(
             "bottom alone",
@@ -2857,6 +3556,106 @@ diagnose_training = Exercise(
             "only the last error asked",
             _doctor(rises=lambda s: not np.isfinite(s["error"][-1]) or s["error"][-1] > s["error"][0]),
             "You ask only whether the last error is finite: ask all of them.",
+        ),
+        Misconception(
+            "second step for first",
+            _doctor(ratio=lambda s: s["delta_norm"][1, 0] / s["delta_norm"][1, -1]),
+            "You take the ratio at the second step: row 0 is the one before any step is made.",
+        ),
+        Misconception(
+            "bottom now over bottom before",
+            _doctor(ratio=lambda s: s["delta_norm"][-1, 0] / s["delta_norm"][0, 0]),
+            "You compare the bottom at the end with the bottom at the start: r compares two layers, bottom over top.",
+        ),
+        Misconception(
+            "top now over top before",
+            _doctor(ratio=lambda s: s["delta_norm"][-1, -1] / s["delta_norm"][0, -1]),
+            "You compare the top at the end with the top at the start: r compares two layers, the bottom and the top.",
+        ),
+        Misconception(
+            "largest over smallest",
+            _doctor(ratio=_over_layers(lambda norms: norms.max() / norms.min())),
+            "You take the largest norm over the smallest, which is never below 1: r is the bottom over the top.",
+        ),
+        Misconception(
+            "logarithm of the ratio",
+            _doctor(ratio=_over_layers(lambda norms: np.log10(norms[0] / norms[-1]))),
+            "You take the logarithm of the ratio, but compare it with 30 and 1/30, which belong to the ratio itself.",
+        ),
+        Misconception(
+            "second error for the last",
+            _doctor(rises=lambda s: not np.isfinite(s["error"]).all() or s["error"][1] > s["error"][0]),
+            "You compare the second error with the first: the last one counts.",
+        ),
+        Misconception(
+            "only a doubled error counts",
+            _doctor(rises=lambda s: not np.isfinite(s["error"]).all() or s["error"][-1] > 2 * s["error"][0]),
+            "In the errors: higher than the first is enough, twice as high is too much asked.",
+        ),
+        Misconception(
+            "mean error for the last",
+            _doctor(rises=lambda s: not np.isfinite(s["error"]).all() or s["error"].mean() > s["error"][0]),
+            "You compare the mean error with the first: the last one counts.",
+        ),
+        Misconception(
+            "smallest error for the first",
+            _doctor(rises=lambda s: not np.isfinite(s["error"]).all() or s["error"][-1] > s["error"].min()),
+            "You compare the last error with the smallest one: compare it with the first.",
+        ),
+        Misconception(
+            "inf alone noticed in the error",
+            _doctor(rises=lambda s: np.isinf(s["error"]).any() or s["error"][-1] > s["error"][0]),
+            "You ask for inf in the errors: nan is not finite either. Ask np.isfinite, of all of them.",
+        ),
+        Misconception(
+            "nan at any time called exploding",
+            _doctor(ratio=lambda s: _first_ratio(s) if np.isfinite(s["delta_norm"]).all() else np.nan),
+            "A gradient that becomes nan later on is called exploding: only the ratio before the first step counts.",
+        ),
+        Misconception(
+            "nan in the error called exploding",
+            _doctor(ratio=lambda s: _first_ratio(s) if np.isfinite(s["error"]).all() else np.nan),
+            "An error that is not finite is called exploding: r, before the first step, decides, and it is even.",
+        ),
+        Misconception(
+            "no number called vanishing",
+            _doctor(large=lambda r: r > 30 and np.isfinite(r), small=lambda r: r < 1 / 30 or not np.isfinite(r)),
+            "A ratio that is not finite is called vanishing: rule 1 takes it.",
+        ),
+        Misconception(
+            "exploding and vanishing exchanged",
+            lambda statistics: {EXPLODING: VANISHING, VANISHING: EXPLODING}.get(word := _doctor()(statistics), word),
+            "The words exploding and vanishing are exchanged: r above 30 means that the gradient grows downwards.",
+        ),
+        Misconception(
+            "saturation one step too early",
+            _doctor(full=lambda s: s["saturated"][-2].max() > 0.5),
+            "You read the shares of the last row but one: index -1 is the last.",
+        ),
+        Misconception(
+            "last column of the shares",
+            _doctor(full=lambda s: s["saturated"][:, -1].max() > 0.5),
+            "You take the last column of the shares, one layer at all steps: the last row is all layers at the end.",
+        ),
+        Misconception(
+            "hardly saturated called saturated",
+            _doctor(full=lambda s: s["saturated"][-1].min() < 0.5),
+            "The comparison of the shares is the wrong way round: saturated is a share above 0.5.",
+        ),
+        Misconception(
+            "half is enough",
+            _doctor(full=lambda s: s["saturated"][-1].max() >= 0.5),
+            "A share of exactly 0.5 is called saturated: it has to be above.",
+        ),
+        Misconception(
+            "saturation asked before vanishing",
+            _doctor(order=(EXPLODING, SATURATED, VANISHING, TOO_BIG)),
+            "You ask for saturation right after exploding: vanishing, and then the step, are asked before it.",
+        ),
+        Misconception(
+            "last rule that holds",
+            _doctor(order=(SATURATED, TOO_BIG, VANISHING, EXPLODING)),
+            "A later rule overwrites an earlier one: return the first word that holds (`elif`, or `return` at once).",
         ),
         *(
             Misconception(f"{right} called {said}", _confused(right, said), hint, *why)

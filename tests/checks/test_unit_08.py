@@ -105,10 +105,14 @@ def test_a_right_draw_of_even_weights_is_refused_less_than_once_in_a_billion():
 
 def test_a_right_draw_of_normal_weights_is_refused_less_than_once_in_a_billion():
     mean = len(SIZES) * math.erfc(SIGMAS / math.sqrt(2))
-    excess = SIGMAS / math.sqrt(2 * N)  # of the spread; its square is a chi-squared variable over N
-    wide, narrow = (1 + excess) ** 2, (1 - excess) ** 2
-    spread = len(SIZES) * sum(math.exp(-N / 2 * (x - 1 - math.log(x))) for x in (wide, narrow))
-    n = len(SIZES) * N  # counting from the sample's own mean and spread makes the shares vary less, not more
+
+    def off(n):  # of the spread of n draws; its square is a chi-squared variable over n
+        excess = SIGMAS / math.sqrt(2 * n)
+        return sum(math.exp(-n / 2 * (x - 1 - math.log(x))) for x in ((1 + excess) ** 2, (1 - excess) ** 2))
+
+    n = len(SIZES) * N
+    spread = len(SIZES) * off(N) + off(n)
+    # counting from the sample's own mean and spread makes the shares vary less, not more
     shares = sum(tail(n, p, SIGMAS * math.sqrt(p * (1 - p) / n)) for p in SHARES["normal"])
     assert mean + spread + shares < 1e-9
 
@@ -171,6 +175,103 @@ def test_reseeding_the_global_generator_is_a_seed_set_inside():
         assert diagnose(unit_08.init_he, answer).misconception == "seed set inside"
     finally:
         np.random.set_state(state)  # noqa: NPY002
+
+
+@pytest.mark.parametrize("seed", [None, 0, 1])
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (unit_08.init_glorot, lambda n, m, rng: rng.uniform(-1 / n, 1 / n, (n, m)), "bound comes out as 1 / n_in:"),
+        (unit_08.init_glorot, lambda n, m, rng: rng.uniform(-2 / m, 2 / m, (n, m)), "bound comes out as 2 / n_out:"),
+        (
+            unit_08.init_glorot,
+            lambda n, m, rng: rng.normal(0, n**-0.5, (n, m)),
+            "normal, with the spread 1 / sqrt(n_in):",
+        ),
+        (unit_08.init_glorot, lambda n, m, rng: rng.uniform(-0.1, 0.1, (n, m)), "0.1 at any width"),
+        (unit_08.init_standard, lambda n, m, rng: rng.normal(0, 1 / n, (n, m)), "normal, with the spread 1 / n_in:"),
+        (unit_08.init_he, lambda n, m, rng: rng.normal(0, 2**0.5 / m, (n, m)), "spread comes out as sqrt(2) / n_out:"),
+        (unit_08.init_he, lambda n, m, rng: rng.uniform(-1 / n, 1 / n, (n, m)), "even, with the bound 1 / n_in:"),
+        (unit_08.init_he, lambda n, m, rng: rng.normal(0, 1.32 * (2 / n) ** 0.5, (n, m)), "times sqrt(2 / n_in)"),
+        (unit_08.init_he, lambda n, m, rng: rng.normal(0, n ** (-1 / 3), (n, m)), "it shrinks with n_in"),
+        (unit_08.init_standard, lambda n, m, rng: 2 * rng.random((n, m)) * n**-0.5 - 1, "its middle should be 0"),
+        (unit_08.init_he, lambda n, m, rng: rng.normal(0.3, (2 / n) ** 0.5, (n, m)), "the mean of your draws is 0."),
+        (unit_08.init_standard, lambda n, m, rng: rng.laplace(0, n**-0.5, (n, m)), "neither even nor normal"),
+        (unit_08.init_standard, lambda n, m, rng: np.ones((n, m)), "one number"),
+        (unit_08.init_he, lambda n, m, rng: np.clip(rng.normal(0, (2 / n) ** 0.5, (n, m)), -0.1, 0.1), "clipping"),
+        (unit_08.init_he, lambda n, m, rng: np.tril(rng.normal(0, (2 / n) ** 0.5, (n, m))), "exactly 0"),
+        (unit_08.init_he, lambda n, m, rng: rng.normal(0, (2 / n) ** 0.5, (n, 1)) * np.ones((1, m)), "All columns"),
+        (unit_08.init_glorot, lambda n, m, rng: rng.uniform(-1 / n, 1 / n, (m, n)), "The shape is turned round"),
+    ],
+)
+def test_other_scales_are_read_from_the_draws(exercise, answer, words, seed):
+    diagnosis = diagnose(exercise, answer, seed)
+    assert diagnosis.status == "wrong" and words in diagnosis.message, diagnosis
+
+
+@pytest.mark.parametrize("seed", [None, 0, 1])
+@pytest.mark.parametrize(
+    ("exercise", "answer", "names"),
+    [
+        (
+            unit_08.layer_gains,
+            lambda deltas: [np.sum(b**2) / np.sum(a**2) for a, b in zip(deltas[:-1], deltas[1:])],
+            ("upside down", "square root dropped"),
+        ),
+        (
+            unit_08.predict_gain,
+            lambda n, f: n * {"tanh": 1 / 6, "logistic": 4 / 3}[f] / np.sqrt(2 * np.pi * n * unit_08.OUTPUTS[f]),
+            ("outer square root missing", "c exchanged"),
+        ),
+        (
+            unit_08.clip_by_norm,
+            lambda gradients, limit: unit_08._scaled(gradients, limit / unit_08._total_norm(gradients[:1])),
+            ("norm of the first layer", "always scaled to the limit"),
+        ),
+        (
+            unit_08.residual_backward,
+            lambda dE_dA_up, W, F: (dE_dA_up * (1 - F)) @ W.T,
+            ("direct path lost", "square missing in the slope"),
+        ),
+    ],
+)
+def test_two_mistakes_in_one_value_are_both_named(exercise, answer, names, seed):
+    message = diagnose(exercise, answer, seed).message
+    hints = {wrong.name: wrong.hint for wrong in exercise.misconceptions}
+    assert all(hints[name] in message for name in names), message
+
+
+def test_gradients_of_0_hide_no_other_mistake():
+    def by_layer(gradients, limit):
+        factors = [limit / math.sqrt(np.sum(W**2) + np.sum(b**2)) for W, b in gradients]  # ZeroDivisionError
+        return [(W * min(1, f), b * min(1, f)) for (W, b), f in zip(gradients, factors)]
+
+    assert diagnose(unit_08.clip_by_norm, by_layer).misconception == "clipped layer by layer"
+
+    def all_right_but_there(gradients, limit):
+        factor = min(1.0, limit / math.sqrt(sum(np.sum(part**2) for pair in gradients for part in pair)))
+        return unit_08._scaled(gradients, factor)
+
+    assert diagnose(unit_08.clip_by_norm, all_right_but_there).misconception == "nan where all is 0"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda word: word.replace(" ", "_"), "'step_too_big' is none of the five words"),
+        (lambda word: [word], "in a list"),
+        (lambda word: "healthy", "'healthy' of every training"),
+    ],
+)
+def test_words_that_are_wrong_in_themselves_are_named(change, words):
+    right = unit_08._doctor()
+    assert words in diagnose(unit_08.diagnose_training, lambda statistics: change(right(statistics))).message
+
+
+def test_an_unknown_diagnosis_is_told_which_rule_goes_wrong():
+    answer = unit_08._doctor(small=lambda r: r < 0.032)
+    message = diagnose(unit_08.diagnose_training, lambda statistics: answer(statistics)).message
+    assert "'bottom 30.5 times smaller' you say 'healthy', but there rule 2 holds" in message
 
 
 WORDS = {"exploding", "vanishing", "step too big", "saturated", "healthy"}
