@@ -42,6 +42,9 @@ ERRORS = {
         "A whole array stands where Python wants one number, in an `if`, an index or a function of the module math; "
         "NumPy's functions, such as np.exp, take arrays."
     ),
+    r"high - low < 0": "`rng.uniform` takes the lower end first, then the upper one.",
+    r"can't multiply sequence by": "A list cannot be multiplied by such a number: multiply each of its arrays.",
+    r"'dict' object has no attribute '(\w+)'": 'An entry of a dictionary is taken with square brackets, `["{0}"]`.',
     r"'(?:tuple|list|numpy.ndarray)' object is not callable": (
         "Round brackets call a function; an entry is taken with square ones."
     ),
@@ -133,7 +136,7 @@ def _agree(got, known, labels, expected, rtol):
     for label in labels:
         if (label in got) != (label in known):
             return False
-        if label not in got:
+        if label not in got or got[label] is known[label]:
             continue
         if part_of(label) == RAISED:
             end = "\n" if alone else ":"

@@ -30,6 +30,7 @@ from helpers.figures.chain import (
 )
 from helpers.figures.checking import cost_of_a_check, kinks, ratio_table, v_curves
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
+from helpers.figures.depth import gain_against_width, layer_histograms, norms_by_layer, overflow, remedy_dots
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
 from helpers.figures.network import network_backward, network_forward, network_stages
 from helpers.figures.neuron import neuron_backward, neuron_forward, neuron_stages
@@ -96,6 +97,7 @@ __all__ = [
     "gradient_text",
     "graph_layout",
     "graph_size",
+    "gain_against_width",
     "highest_density_outline",
     "ink_on",
     "kernels_and_maps",
@@ -103,6 +105,7 @@ __all__ = [
     "label_line",
     "label_lines",
     "layer_colours",
+    "layer_histograms",
     "loss_curve",
     "mistakes",
     "network_backward",
@@ -114,12 +117,15 @@ __all__ = [
     "new_axes",
     "noise_bells",
     "one_factor_at_a_time",
+    "norms_by_layer",
+    "overflow",
     "parameters_before_after",
     "plane",
     "posteriors_by_cases",
     "promise",
     "ratio_table",
     "redraw_decision_plane",
+    "remedy_dots",
     "shape_proof",
     "shifted",
     "slope_chain",

@@ -1,6 +1,7 @@
 """Reference implementations of every equation of the course, in plain NumPy."""
 
 from helpers.maths import autodiff, zip_codes
+from helpers.maths import depth
 from helpers.maths.activations import (
     ACTIVATIONS,
     identity,
@@ -50,6 +51,8 @@ from helpers.maths.descent import descend, diagnose_curve, gradient_step, larges
 from helpers.maths.errors import cross_entropy, cross_entropy_delta, squared_error, squared_error_slope
 from helpers.maths.measuring import drawn_case, measured_gradients, network_error_curves
 from helpers.maths.mistakes import MISTAKES, broken_backward, find_the_bug
+from helpers.maths.gains import clip_by_norm, diagnose_training, layer_gains, predict_gain, residual_backward
+from helpers.maths.initialisation import init_glorot, init_he, init_standard
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -76,14 +79,17 @@ __all__ = [
     "broken_backward",
     "cats_and_dogs",
     "check_gradients",
+    "clip_by_norm",
     "collapse_linear",
     "connected_forward",
     "cross_entropy",
     "cross_entropy_delta",
     "delta_hidden",
     "delta_output",
+    "depth",
     "descend",
     "diagnose_curve",
+    "diagnose_training",
     "double",
     "drawn_case",
     "error_curve",
@@ -96,10 +102,14 @@ __all__ = [
     "gradient_step",
     "identity",
     "identity_slope",
+    "init_glorot",
+    "init_he",
+    "init_standard",
     "initialise",
     "input_slope",
     "largest_safe_eta",
     "layer",
+    "layer_gains",
     "layer_gradients",
     "log_evidence_on_grid",
     "log_likelihood",
@@ -118,9 +128,11 @@ __all__ = [
     "passenger_satisfaction",
     "posterior_on_grid",
     "posterior_on_plane",
+    "predict_gain",
     "relative_difference",
     "relu",
     "relu_slope",
+    "residual_backward",
     "scaled_tanh",
     "scaled_tanh_slope",
     "shape_of_product",

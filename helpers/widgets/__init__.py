@@ -14,6 +14,7 @@ from helpers.widgets.bayes import (
 )
 from helpers.widgets.chain import one_neuron, one_step, render_neuron, render_paths, render_step, two_paths
 from helpers.widgets.checking import bench, nudge, render_bench, render_nudge
+from helpers.widgets.depth import gradient_depth, gradient_through_depth, render_gradient_depth
 from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_valley_descent, valley_descent
 from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
@@ -35,6 +36,8 @@ __all__ = [
     "bench",
     "bowl_descent",
     "explore",
+    "gradient_depth",
+    "gradient_through_depth",
     "learn_cats_and_dogs",
     "learn_to_read",
     "learning",
@@ -54,6 +57,7 @@ __all__ = [
     "render_bowl_descent",
     "render_expression",
     "render_kernel",
+    "render_gradient_depth",
     "render_line",
     "render_network_numbers",
     "render_neuron",

@@ -1,5 +1,6 @@
 """The judging itself, on a small exercise made for it."""
 
+import dataclasses
 import functools
 import sys
 import time
@@ -231,6 +232,23 @@ def test_the_secret_seed_is_read_from_a_file_above_and_is_new_without_one(tmp_pa
     diagnose(exercise, lambda x: 1.0 * x, seed="secret")
     diagnose(exercise, lambda x: 1.0 * x, seed="secret")
     assert len(set(drawn)) == 1
+
+
+def test_an_explanation_is_asked_where_no_misconception_matches():
+    asked = []
+
+    def explain(got, expected, seed):
+        asked.append(seed)
+        return ("tripled", "Three times too much.") if got["square: s"][0] == 3 * expected["square: s"][0] else None
+
+    explained = dataclasses.replace(product, explain=explain)
+    found = diagnose(explained, lambda A, B: (3 * A @ B, 3 * B.sum(axis=0)), 7)
+    assert (found.status, found.misconception, found.message) == ("wrong", "tripled", "Three times too much.")
+    assert diagnose(explained, lambda A, B: (2 * A @ B, 2 * B.sum(axis=0)), 7).misconception == "twice too big"
+    assert asked == [7, 7]
+    assert diagnose(explained, lambda A, B: (-A @ B, B.sum(axis=0))).misconception == "negative"
+    assert diagnose(explained, lambda A, B: A / 0 * (1 / 0)).status == "raised"
+    assert asked == [7, 7]
 
 
 def test_a_view_decides_what_is_compared():

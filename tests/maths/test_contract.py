@@ -13,6 +13,7 @@ from helpers import maths
 FUNCTIONS = {name for name in maths.__all__ if callable(getattr(maths, name))}
 DRAWN = {"cats_and_dogs", "fit_xor", "initialise", "passenger_satisfaction", "xor_data"}  # no arrays come in
 DRAWN |= {"broken_backward", "drawn_case", "find_the_bug", "network_error_curves"}
+DRAWN |= {"init_glorot", "init_he", "init_standard"}
 
 w, x, v = np.array([0.5, -0.25, 1.0]), np.array([1.0, 2.0, -1.0]), np.array([0.1, 0.2, 0.3])
 X = np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 3.0]])
@@ -83,6 +84,11 @@ CALLS = {
     "fit_error_curve": ([1e-5, 1e-4, 1e-3, 1e-2, 1e-1], [1e-2, 1e-3, 1e-4, 1e-3, 1e-2], 1),
     "forward_difference": (lambda w: np.sum(w**2), w),
     "measured_gradients": (parameters, X, D),
+    "clip_by_norm": (parameters, 0.5),
+    "diagnose_training": ({"error": d, "delta_norm": D, "weight_gradient_norm": D, "saturated": D},),
+    "layer_gains": ([X, A, Y],),
+    "predict_gain": (np.array([30.0, 100.0, 300.0]), "tanh"),
+    "residual_backward": (A, np.array([[0.5, -1.0], [2.0, 0.25]]), Y @ np.ones((1, 2))),
 } | {name: (w,) for pair in maths.ACTIVATIONS.values() for name in [function.__name__ for function in pair]}
 
 
@@ -154,6 +160,7 @@ def test_lists_are_accepted(name):
 # A shape has no NaN, some take numbers or refuse NaN, and a linear unit's slope is 1 everywhere.
 WITHOUT_NAN = {"shape_of_product", "weight_decay", "bias_slope", "diagnose_curve", "largest_safe_eta", "identity_slope"}
 WITHOUT_NAN |= {"best_step", "fit_error_curve"}
+WITHOUT_NAN |= {"diagnose_training", "predict_gain"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CALLS) - WITHOUT_NAN))

@@ -121,6 +121,25 @@ def test_a_vector_never_meets_a_column(function, names):
             "The shapes do not meet: got A (5, 1), W (2, 1), b (1,); "
             "wanted A (n_cases, n_below), W (n_below, n_above), b (n_above,).",
         ),
+        (lambda: maths.layer_gains([COLUMN]), "A gain takes two layers at least, but there are 1."),
+        (
+            lambda: maths.layer_gains([COLUMN, VECTOR]),
+            "The shapes do not meet: got delta (5,); wanted delta (n_cases, n_units).",
+        ),
+        (lambda: maths.predict_gain(100, "ReLU"), "f must be 'logistic' or 'tanh', but is 'ReLU'."),
+        (lambda: maths.predict_gain(0, "tanh"), "n must be greater than 0, but is 0.0."),
+        (lambda: maths.clip_by_norm([(COLUMN, VECTOR)], 0.0), "limit must be greater than 0, but is 0.0."),
+        (
+            lambda: maths.residual_backward(COLUMN, np.ones((1, 2)), COLUMN),
+            "The shapes do not meet: got dE_dA_up (5, 1), W (1, 2), F (5, 1); "
+            "wanted dE_dA_up (n_cases, n), W (n, n), F (n_cases, n).",
+        ),
+        (
+            lambda: maths.diagnose_training(
+                {"error": VECTOR, "delta_norm": COLUMN, "weight_gradient_norm": COLUMN, "saturated": VECTOR}
+            ),
+            "saturated has shape (5,) but delta_norm has shape (5, 1): they must be the same.",
+        ),
     ],
 )
 def test_the_message_says_what_came_and_what_was_wanted(call, message):
