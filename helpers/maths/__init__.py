@@ -30,6 +30,7 @@ from helpers.maths.bayes import (
     weight_decay,
 )
 from helpers.maths.checking import check_gradients, numerical_gradient, relative_difference
+from helpers.maths.curves import curve_jacobian, curve_network, fit_curve, predictive_spread
 from helpers.maths.data import (
     CATS_AND_DOGS_FEATURES,
     PASSENGER_FEATURES,
@@ -39,6 +40,14 @@ from helpers.maths.data import (
 )
 from helpers.maths.descent import descend, diagnose_curve, gradient_step, largest_safe_eta, momentum_step
 from helpers.maths.errors import cross_entropy, cross_entropy_delta, squared_error, squared_error_slope
+from helpers.maths.generalisation import (
+    early_stop,
+    generalisation_gap,
+    polynomial_features,
+    shuffle_labels,
+    success_rate,
+)
+from helpers.maths.memory import error_curves
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -50,6 +59,13 @@ from helpers.maths.one_neuron import (
     weight_slope,
 )
 from helpers.maths.shapes import double, shape_of_product, sum_over_cases
+from helpers.maths.symmetry import (
+    is_mirror_solution,
+    solves_symmetry,
+    symmetry_data,
+    symmetry_runs,
+    train_symmetry,
+)
 from helpers.maths.training import fit_xor
 
 __all__ = [
@@ -65,19 +81,26 @@ __all__ = [
     "connected_forward",
     "cross_entropy",
     "cross_entropy_delta",
+    "curve_jacobian",
+    "curve_network",
     "delta_hidden",
     "delta_output",
     "descend",
     "diagnose_curve",
     "double",
+    "early_stop",
+    "error_curves",
     "error_slope",
+    "fit_curve",
     "fit_xor",
     "forward",
+    "generalisation_gap",
     "gradient_step",
     "identity",
     "identity_slope",
     "initialise",
     "input_slope",
+    "is_mirror_solution",
     "largest_safe_eta",
     "layer",
     "layer_gradients",
@@ -94,23 +117,31 @@ __all__ = [
     "neuron",
     "numerical_gradient",
     "passenger_satisfaction",
+    "polynomial_features",
     "posterior_on_grid",
     "posterior_on_plane",
+    "predictive_spread",
     "relative_difference",
     "relu",
     "relu_slope",
     "scaled_tanh",
     "scaled_tanh_slope",
     "shape_of_product",
+    "shuffle_labels",
     "skip_connection_backward",
     "softsign",
     "softsign_slope",
+    "solves_symmetry",
     "squared_error",
     "squared_error_slope",
+    "success_rate",
     "sum_over_cases",
+    "symmetry_data",
+    "symmetry_runs",
     "tanh",
     "tanh_slope",
     "train_step",
+    "train_symmetry",
     "two_paths",
     "update_neuron",
     "weight_decay",
