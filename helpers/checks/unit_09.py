@@ -1814,8 +1814,8 @@ shuffle_labels = Exercise(
         Misconception(
             "nothing mixed",
             _shuffled_copy,
-            "No label ever moves. Either a copy is mixed, for d[chosen] is one, and never written back; or the fraction "
-            "is cut to a whole number before it is multiplied by the number of cases.",
+            "No label ever moves. Either a copy is mixed, for d[chosen] is one, and never written back; or the "
+            "fraction is cut to a whole number before it is multiplied by the number of cases.",
             "An index array makes a new array; only d[chosen] = ... writes into d.",
         ),
         Misconception(
