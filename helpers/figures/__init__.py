@@ -29,6 +29,14 @@ from helpers.figures.chain import (
 )
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
+from helpers.figures.generalisation import (
+    bands,
+    early_stopping,
+    fits,
+    mirror_weights,
+    rows_of_runs,
+    sweeps_needed,
+)
 from helpers.figures.network import network_backward, network_forward, network_stages
 from helpers.figures.neuron import neuron_backward, neuron_forward, neuron_stages
 from helpers.figures.style import (
@@ -69,6 +77,7 @@ __all__ = [
     "PRIOR_LINE",
     "activation_gallery",
     "alternative_text",
+    "bands",
     "bernoulli_errors",
     "blank_axes",
     "bowl",
@@ -80,12 +89,15 @@ __all__ = [
     "draw_cat",
     "draw_dog",
     "dropped_terms",
+    "early_stopping",
+    "fits",
     "highest_density_outline",
     "ink_on",
     "label_line",
     "label_lines",
     "layer_colours",
     "loss_curve",
+    "mirror_weights",
     "network_backward",
     "network_forward",
     "network_stages",
@@ -99,10 +111,12 @@ __all__ = [
     "posteriors_by_cases",
     "promise",
     "redraw_decision_plane",
+    "rows_of_runs",
     "shape_proof",
     "slope_chain",
     "slope_wedges",
     "steps_against_eta",
+    "sweeps_needed",
     "told_and_measured",
     "two_paths",
     "use_style",

@@ -30,7 +30,14 @@ from helpers.maths.bayes import (
     weight_decay,
 )
 from helpers.maths.checking import check_gradients, numerical_gradient, relative_difference
-from helpers.maths.curves import curve_jacobian, curve_network, fit_curve, predictive_spread
+from helpers.maths.curves import (
+    compare_features,
+    curve_jacobian,
+    curve_network,
+    fit_curve,
+    predictive_spread,
+    start_curve,
+)
 from helpers.maths.data import (
     CATS_AND_DOGS_FEATURES,
     PASSENGER_FEATURES,
@@ -78,6 +85,7 @@ __all__ = [
     "cats_and_dogs",
     "check_gradients",
     "collapse_linear",
+    "compare_features",
     "connected_forward",
     "cross_entropy",
     "cross_entropy_delta",
@@ -134,6 +142,7 @@ __all__ = [
     "solves_symmetry",
     "squared_error",
     "squared_error_slope",
+    "start_curve",
     "success_rate",
     "sum_over_cases",
     "symmetry_data",

@@ -16,6 +16,7 @@ from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_va
 from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
 from helpers.widgets.live import LivePicture, explore, png, slider, step_through
+from helpers.widgets.posterior import posterior_band, render_posterior_band
 from helpers.widgets.training import Training, watch
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "one_step",
     "one_weight_posterior",
     "png",
+    "posterior_band",
     "render_bowl_descent",
     "render_line",
     "render_network_numbers",
@@ -41,6 +43,7 @@ __all__ = [
     "render_one_weight_posterior",
     "render_pass",
     "render_paths",
+    "render_posterior_band",
     "render_step",
     "render_two_weight_posterior",
     "render_valley_descent",
