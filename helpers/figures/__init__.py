@@ -31,7 +31,6 @@ from helpers.figures.decision import decision_plane, plane, redraw_decision_plan
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
 from helpers.figures.generalisation import (
     bands,
-    early_stopping,
     fits,
     mirror_weights,
     rows_of_runs,
@@ -89,7 +88,6 @@ __all__ = [
     "draw_cat",
     "draw_dog",
     "dropped_terms",
-    "early_stopping",
     "fits",
     "highest_density_outline",
     "ink_on",

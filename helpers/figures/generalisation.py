@@ -102,7 +102,7 @@ def rows_of_runs(rows, *, xlabel, title, told="", share=True, ax=None):
         ax.plot(runs, row + up, "o", color=ERROR, ms=4, alpha=0.35, mew=0)
         ax.plot([low, high], [row, row], color=INK, ls="-", lw=2.2, solid_capstyle="butt")
         ax.plot(middle, row, "D", color=PAPER, mec=INK, mew=2, ms=8)
-        number = f"{middle:.0%}".replace("-", "\N{MINUS SIGN}") if share else f"{middle:.2g}"
+        number = f"{round(middle, 2) + 0.0:.0%}".replace("-", "\N{MINUS SIGN}") if share else f"{middle:.2g}"
         ax.annotate(number, (middle, row), (0, 9), textcoords="offset points", ha="center", weight="bold")
         said.append(f"{name} {number} ({brief(low)} to {brief(high)})")
     ax.set_yticks(range(len(rows)), list(rows), color=INK)
@@ -154,7 +154,7 @@ def mirror_weights(networks, title, axes=None):
                 ax.annotate(brief(round(value, 1)), spot, (0, up), fontsize=9, color=colour, **place)
         ax.axvline(3.5, color=INK, lw=1.2, ls=(0, (3, 2)))
         ax.axhline(0, color=INK, lw=1)
-        ax.set(ylim=(-5.2, 5.2), xlabel="bit", xticks=places)
+        ax.set(ylim=(-5.2, 6.9), xlabel="bit", xticks=places)
         ax.set_title(name, loc="left", fontsize=12, weight="normal")
         ax.grid(axis="x", visible=False)
         sizes = ", ".join(brief(round(size, 1)) for size in V[:, 0])
@@ -272,41 +272,3 @@ def fits(x, d, grid, truth, curves, *, title, limits=(-1.8, 1.8), ax=None):
             weight="bold",
         )
     return describe(ax, f"{title}. {len(x)} cases round a grey curve; {'; '.join(far)}.")
-
-
-def early_stopping(curves, kept, ended, *, title, ax=None):
-    """Draw errors after every epoch, which epoch is kept, and where training ends.
-
-    Parameters
-    ----------
-    curves : dict of {str: ndarray of shape (n_epochs,)}
-        The first one is the curve that decides.
-    kept, ended : int
-        Epochs, counted from 0.
-    title : str
-        The message.
-    ax : Axes, optional
-
-    Returns
-    -------
-    Axes
-    """
-    ax = new_axes(ax, (7.6, 4.2))
-    n_epochs = max(len(curve) for curve in curves.values())
-    ax.axvspan(ended, n_epochs - 1, color=FAINT, alpha=0.6, lw=0)
-    for (name, curve), (colour, dashes) in zip(curves.items(), LINES, strict=False):
-        ax.plot(np.arange(len(curve)), curve, color=colour, ls=dashes, label=name)
-    decides = next(iter(curves.values()))
-    ax.plot(kept, decides[kept], "D", color=PAPER, mec=INK, mew=2.2, ms=10, zorder=5)
-    ax.annotate(f"kept: epoch {kept}", (kept, decides[kept]), (6, -16), textcoords="offset points", weight="bold")
-    ax.set(xlabel="epoch", ylabel="share of mistakes", xlim=(0, n_epochs - 1))
-    ax.set_ylim(bottom=0)
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    ax.annotate(
-        "never seen", ((ended + n_epochs - 1) / 2, 0.04), xycoords=("data", "axes fraction"), ha="center", color=MUTED
-    )
-    ax.set_title(title, loc="left")
-    ax.figure.draw_without_rendering()
-    label_lines(ax)
-    ends = "; ".join(f"{name} from {brief(curve[0])} to {brief(curve[-1])}" for name, curve in curves.items())
-    return describe(ax, f"{title}. Errors against epochs: {ends}. Epoch {kept} is kept, training ends after {ended}.")

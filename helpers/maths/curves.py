@@ -93,8 +93,10 @@ def fit_curve(x, d, theta, lam, steps=60):
 
     Parameters
     ----------
-    x, d : ndarray of shape (..., n_cases)
-        Inputs and desired outputs.
+    x : ndarray of shape (..., n_cases)
+        Inputs.
+    d : ndarray of shape (..., n_cases)
+        Desired outputs.
     theta : ndarray of shape (..., 3 n_hidden + 1)
         Where to start.
     lam : float or ndarray of shape (..., 1)
@@ -187,8 +189,10 @@ def compare_features(truth, sigma, rng, n_sets=30, n_cases=20, n_hidden=4):
     sigma : float
         Standard deviation of the noise.
     rng : numpy.random.Generator
-    n_sets, n_cases : int
-        Number of data sets, and of cases in each; as many again validate.
+    n_sets : int
+        Number of data sets.
+    n_cases : int
+        Number of cases in each; as many again validate.
     n_hidden : int
         Of the network, which has 3 n_hidden + 1 parameters.
 

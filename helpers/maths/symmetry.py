@@ -128,9 +128,9 @@ def symmetry_runs(seeds, sweeps=SWEEPS):
     Returns
     -------
     W1 : ndarray of shape (n_runs, 6, 2)
-        The weights into the hidden units at the end.
+        The weights into the hidden units, as the last sweep sees them.
     solved : ndarray of bool of shape (n_runs,)
-        Whether every output is on the desired side of 1/2 at the end.
+        Whether that sweep shows every output on the desired side of 1/2.
     first : ndarray of int of shape (n_runs,)
         The first sweep, counted from 1, that shows every output on the desired side of 1/2; 0 where none does.
 

@@ -17,21 +17,20 @@ DEGREE = 8
 
 @functools.cache
 def _start(x, d, sigma):
-    """Return parameters near which every fit of the widget begins: the best of several fits to all cases."""
-    starts = np.random.default_rng(1986).normal(size=(24, 3 * N_HIDDEN + 1)) * 2.0
-    x, d = np.array(x), np.array(d)
-    lam = maths.weight_decay(sigma, 3.0)
-    fitted = maths.fit_curve(x, d, starts, lam)
+    """Return where the fits to these cases begin: the best of eight fits from random starts, for a middling prior."""
+    starts = maths.start_curve(8, N_HIDDEN, np.random.default_rng(1986))
+    x, d, lam = np.array(x), np.array(d), maths.weight_decay(sigma, 3.0)
+    fitted = maths.fit_curve(x, d, starts, lam, steps=40)
     errors = np.sum((maths.curve_network(x, fitted) - d) ** 2, axis=-1) + lam * np.sum(fitted**2, axis=-1)
     return fitted[errors.argmin()]
 
 
 @functools.cache
-def _posterior(x, d, sigma, tau, model, start):
+def _posterior(x, d, sigma, tau, model):
     """Return the most probable curve on GRID, and the standard deviation of a new observation there."""
     x_n, d_n = np.array(x), np.array(d)
     if model == "network":
-        theta = maths.fit_curve(x_n, d_n, np.array(start), maths.weight_decay(sigma, tau), steps=25)
+        theta = maths.fit_curve(x_n, d_n, _start(x, d, sigma), maths.weight_decay(sigma, tau), steps=25)
         J, J_new = maths.curve_jacobian(x_n, theta), maths.curve_jacobian(GRID, theta)
         curve = maths.curve_network(GRID, theta)
     else:
@@ -46,7 +45,8 @@ def _posterior(x, d, sigma, tau, model, start):
 @functools.cache
 def _picture(x, d, sigma, truth):
     x_all, d_all, truth = np.array(x), np.array(d), np.array(truth)
-    start = tuple(_start(x, d, sigma))
+    for n_cases in range(2, len(x) + 1):  # now, so that every slider moves at once
+        _start(x[:n_cases], d[:n_cases], sigma)
     figure = LivePicture.figure(8.6, 4.6)
     ax = figure.add_subplot(xlim=GRID[[0, -1]], ylim=(-3, 3), xlabel="input x", ylabel="output y, and observation d")
     ax.set_title("Sure where cases are, unsure where none are", loc="left", weight="bold")
@@ -62,7 +62,7 @@ def _picture(x, d, sigma, truth):
     name = ax.text(1.47, -2.85, "", color=figures.POSTERIOR, weight="bold", ha="right")
 
     def update(n_cases, tau, model):
-        curve, spread = _posterior(x[:n_cases], d[:n_cases], sigma, float(tau), model, start)
+        curve, spread = _posterior(x[:n_cases], d[:n_cases], sigma, float(tau), model)
         wide.set_verts([_between(curve - 2 * spread, curve + 2 * spread)])
         noise.set_verts([_between(curve - 2 * sigma, curve + 2 * sigma)])
         line.set_data(GRID, np.clip(curve, -9, 9))
