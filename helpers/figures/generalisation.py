@@ -271,4 +271,4 @@ def fits(x, d, grid, truth, curves, *, title, limits=(-1.8, 1.8), ax=None):
             color=line.get_color(),
             weight="bold",
         )
-    return describe(ax, f"{title}. {len(x)} cases round a grey curve; {'; '.join(far)}.")
+    return describe(ax, f"{title}. {len(x)} noisy cases round a grey curve, the truth; {'; '.join(far)}.")
