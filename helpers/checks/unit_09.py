@@ -126,6 +126,21 @@ polynomial_features = Exercise(
             "The columns are multiples of x, not powers: the power of a number is written with `**`.",
         ),
         Misconception(
+            "quotient for power",
+            lambda x, degree: x[:, np.newaxis] / _upto(degree),
+            "The columns are x divided by 1, 2, 3 and so on: the power of a number is written with `**`.",
+        ),
+        Misconception(
+            "sum for power",
+            lambda x, degree: x[:, np.newaxis] + _upto(degree),
+            "The columns are x plus 1, 2, 3 and so on: the power of a number is written with `**`.",
+        ),
+        Misconception(
+            "highest power in every column",
+            lambda x, degree: np.tile(x[:, np.newaxis] ** degree, (1, degree)),
+            "Every column is the highest power: the exponent has to grow from column to column.",
+        ),
+        Misconception(
             "base and exponent exchanged",
             lambda x, degree: _upto(degree) ** x[:, np.newaxis],
             "Base and exponent are exchanged: x is the base, 1 to degree are the exponents.",
@@ -266,7 +281,8 @@ def _symmetric(X):
 
 def _in_any_order(arrays):
     """Sort the patterns, with their desired outputs, so that their order does not count."""
-    X, D = arrays["data: X"], arrays["data: D"]
+    X, D = (array + 0.0 if array.dtype.kind == "b" else array for array in (arrays["data: X"], arrays["data: D"]))
+    arrays = arrays | {"data: X": X, "data: D": D}
     if X.ndim != 2 or D.ndim != 2 or len(X) != len(D):
         return arrays
     order = np.lexsort(X.astype(float).T[::-1])
@@ -348,6 +364,21 @@ symmetry_data = Exercise(
             "outer pair forgotten",
             _data_from(desired=lambda X: np.all(X[:, 1:3] == X[:, 4:2:-1], axis=1, keepdims=True).astype(float)),
             "In D: the outermost pair is not compared.",
+        ),
+        Misconception(
+            "second pair forgotten",
+            _data_from(desired=lambda X: ((X[:, :1] == X[:, 5:]) & (X[:, 2:3] == X[:, 3:4])).astype(float)),
+            "In D: the second bit is not compared with the second from the end.",
+        ),
+        Misconception(
+            "only the second pair",
+            _data_from(desired=lambda X: (X[:, 1:2] == X[:, 4:5]).astype(float)),
+            "In D: only the second bit is compared with the second from the end; there are two more pairs.",
+        ),
+        Misconception(
+            "every pattern symmetric",
+            _data_from(desired=lambda X: np.ones((64, 1))),
+            "In D: every pattern counts as symmetric: is X compared with itself instead of its mirror image?",
         ),
         Misconception(
             "only the middle pair",
@@ -697,8 +728,8 @@ train_symmetry = Exercise(
         Misconception(
             "always no",
             lambda seed: _seen_by_hand(seed, b=-30.0),
-            "The networks say no to every pattern, which is right 56 times of 64 and worth nothing: train longer. "
-            "10,000 sweeps are many, but this problem is known for its patience.",
+            "The networks say no to every pattern, right 56 times of 64 and worth nothing. Train up to 10,000 sweeps, with "
+            "eta 0.1 and momentum 0.9: without momentum it takes far longer, and too long steps end here.",
             "For a long while always saying no is the best that small steps can find.",
         ),
         Misconception(
@@ -892,6 +923,9 @@ def _weight_cases(rng):
         "mirror images equal": noisy(_columns(np.array([1, -2, 4, 4, -2, 1]))),
         "halves repeated": noisy(_columns(np.array([1, -2, 4, -1, 2, -4]))),
         "one weight off": noisy(_columns([2, -8, 4, -4, 4, -2])),
+        "inner weight off": noisy(_columns([2, -8, 4, -2, 8, -2])),
+        "outer weight off": noisy(_columns([2, -8, 4, -4, 8, -5])),
+        "sizes 1:1:4": noisy(_columns(_mirror(1, -4, 1)), 2.0),
         "one sign off": noisy(_columns([2, -8, 4, -4, -8, -2])),
         "first unit wrong": noisy(_columns(_mirror(1, -1, 1), -good)),
         "second unit wrong": noisy(_columns(good, _mirror(3, -5, 5))),
@@ -902,6 +936,17 @@ def _weight_cases(rng):
         "another sign in the second unit": noisy(_columns(good, _mirror(-2, 8, 4))),
         "a start at random": {"W": rng.uniform(-0.3, 0.3, (6, 2))},
     }
+
+
+def _as_yes_or_no(arrays):
+    """Say yes and no for True and False, and for 1 and 0; leave other things as they are."""
+
+    def said(array):
+        if array.shape or array.dtype.kind not in "biuf" or array not in (0, 1):
+            return array
+        return np.array("yes" if array else "no")
+
+    return {label: said(array) if label.endswith(": result") else array for label, array in arrays.items()}
 
 
 def _judged(
@@ -941,6 +986,7 @@ is_mirror_solution = Exercise(
     name="is_mirror_solution",
     reference=maths.is_mirror_solution,
     probe=call_each(_weight_cases),
+    view=_as_yes_or_no,
     misconceptions=(
         Misconception(
             "always yes",
@@ -1316,6 +1362,11 @@ success_rate = Exercise(
             "In the square root: divide by n + 4, without taking one off.",
         ),
         Misconception(
+            "min and max exchanged",
+            lambda train, seeds: _cut_the_wrong_way(train, seeds),
+            "min and max are exchanged: the lower limit is to be lifted to 0, the upper one lowered to 1.",
+        ),
+        Misconception(
             "limits not cut",
             _rated(cut=(None, None)),
             "The limits leave [0, 1]: a rate cannot be above 1 or below 0, so cut them there.",
@@ -1339,6 +1390,11 @@ success_rate = Exercise(
             "number for share",
             _rated(rate=lambda k, n: float(k)),
             "In the rate: this is the number of successes; divide by the number of runs.",
+        ),
+        Misconception(
+            "whole-number division",
+            _rated(rate=lambda k, n: k // n),
+            "In the rate: `//` drops the fraction, so nearly every rate becomes 0; divide with `/`.",
         ),
         Misconception(
             "failures counted",
@@ -1425,6 +1481,11 @@ success_rate = Exercise(
         lambda train, seeds: list(_rated()(train, seeds)),
     ),
 )
+
+
+def _cut_the_wrong_way(train, seeds):
+    rate, low, high = _rated(cut=(None, None))(train, seeds)
+    return rate, min(0.0, low), max(1.0, high)
 
 
 def _plain_inside(train, seeds):
@@ -1838,6 +1899,11 @@ shuffle_labels = Exercise(
             "Only the mixed labels come back: return all labels, with those of the other cases as they were.",
         ),
         Misconception(
+            "not a label for each case",
+            lambda d, fraction, rng: 0,
+            "What comes back is not one label a case: return an array of the shape of d.",
+        ),
+        Misconception(
             "cases returned too",
             lambda d, fraction, rng: (_mixed()(d, fraction, rng), np.arange(3)),
             "Two things come back: return the labels alone.",
@@ -2115,6 +2181,7 @@ def _curve_cases(rng):
         "the same error again": case([8, 4, 6, 4, 5, 4, 3], 4),
         "the same error, then a rise": case([8, 4, 6, 4, 5, 6, 7], 3),
         "small rises on the way down": case([9, 7, 8, 5, 6, 3, 4, 2], 2),
+        "a slow start": case([5, 6, 7, 3, 6, 2], 3),
         "flat": case([5, 5, 5, 5, 4], 3),
         "rises from the start": case([2, 4, 5, 7, 8], 2),
         "patience 1": case([7, 5, 6, 3, 2], 1),
@@ -2157,6 +2224,15 @@ def _drop_to_end(curve, patience):
         if curve[epoch] > curve[epoch - patience]:
             return int(np.argmin(curve[: epoch + 1]))
     return int(np.argmin(curve))
+
+
+def _waited_at_the_start(curve, patience):
+    best, waited = 0, 1
+    for epoch in range(1, len(curve)):
+        best, waited = (epoch, 0) if curve[epoch] < curve[best] else (best, waited + 1)
+        if waited >= patience:
+            break
+    return best
 
 
 def _last_lowest(curve):
@@ -2296,6 +2372,23 @@ early_stop = Exercise(
             lambda curve, patience: int(np.argmin(curve[:patience])),
             "It looks at the first epochs only, as many as patience says: the waiting starts anew with every new "
             "lowest error.",
+        ),
+        Misconception(
+            "first epochs only, one more",
+            lambda curve, patience: int(np.argmin(curve[: patience + 1])),
+            "It never looks further than patience epochs from the start: what counts is how long ago the lowest error "
+            "was, wherever it stands.",
+        ),
+        Misconception(
+            "always epoch 0",
+            lambda curve, patience: 0,
+            "It returns epoch 0 every time: does the return stand inside the loop, or does the condition to end hold "
+            "at once?",
+        ),
+        Misconception(
+            "one epoch waited at the start",
+            _waited_at_the_start,
+            "At the start one epoch counts as waited already: the first epoch is the lowest so far, none was waited.",
         ),
         Misconception(
             "last epoch",
