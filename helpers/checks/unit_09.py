@@ -723,13 +723,13 @@ train_symmetry = Exercise(
     reference=maths.train_symmetry,
     probe=_probe_symmetry,
     view=_view_of_symmetry,
-    seconds=30.0,
+    seconds=60.0,
     misconceptions=(
         Misconception(
             "always no",
             lambda seed: _seen_by_hand(seed, b=-30.0),
-            "The networks say no to every pattern, right 56 times of 64 and worth nothing. Train up to 10,000 sweeps, with "
-            "eta 0.1 and momentum 0.9: without momentum it takes far longer, and too long steps end here.",
+            "The networks say no to every pattern, right 56 times of 64 and worth nothing. Train up to 10,000 sweeps, "
+            "with eta 0.1 and momentum 0.9: without momentum it takes far longer, and too long steps end here.",
             "For a long while always saying no is the best that small steps can find.",
         ),
         Misconception(

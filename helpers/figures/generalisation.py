@@ -160,9 +160,8 @@ def mirror_weights(networks, title, axes=None):
         sizes = ", ".join(brief(round(size, 1)) for size in V[:, 0])
         said.append(f"{name}: first unit {sizes}")
     for colour, words, place in ((FORWARD, "hatched: first unit", 0.98), (DESIRED, "plain: second unit", 0.9)):
-        axes[0].text(
-            0.02, place, words, color=colour, weight="bold", fontsize=10, va="top", transform=axes[0].transAxes
-        )
+        text = axes[0].text(0.02, place, words, color=colour, weight="bold", fontsize=10, va="top")
+        text.set(transform=axes[0].transAxes, bbox={"facecolor": PAPER, "linewidth": 0, "pad": 1})
     axes[0].set_ylabel("weight, smallest size = 1")
     axes[0].figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     text = f"{title}. Weights from six bits to two hidden units, the second drawn beside the first: {'; '.join(said)}. "

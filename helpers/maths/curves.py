@@ -6,7 +6,7 @@ from helpers.maths._arguments import as_floats, require_positive, require_shapes
 from helpers.maths.bayes import map_solution
 from helpers.maths.generalisation import polynomial_features
 
-DECAYS = 10.0 ** np.arange(-6, 1.5, 0.75)
+DECAYS = 10.0 ** np.arange(-5, 1)
 """The weight decays that `compare_features` lets a validation set choose from."""
 DEGREES = range(1, 13)
 """The degrees it lets it choose from."""
