@@ -1820,6 +1820,18 @@ shuffle_labels = Exercise(
             "The chosen cases get labels that other cases keep as well: mix the labels of the chosen ones only.",
         ),
         Misconception(
+            "each case by chance, labels of all",
+            lambda d, fraction, rng: np.where(rng.random(len(d)) < fraction, rng.permutation(d), d),
+            "Each case gets, by chance, a label from a mix of all: choose exactly round(fraction * n) cases and mix "
+            "their labels among them alone.",
+        ),
+        Misconception(
+            "each case by chance, classes drawn anew",
+            lambda d, fraction, rng: np.where(rng.random(len(d)) < fraction, rng.integers(0, 10, len(d)), d),
+            "Each case gets, by chance, a class drawn anew: choose exactly round(fraction * n) cases and mix their own "
+            "labels among them.",
+        ),
+        Misconception(
             "fraction ignored",
             _mixed(how_many=lambda fraction, n: n),
             "All labels are mixed, whatever the fraction says.",
@@ -2378,6 +2390,17 @@ early_stop = Exercise(
             lambda curve, patience: int(np.argmin(curve[: patience + 1])),
             "It never looks further than patience epochs from the start: what counts is how long ago the lowest error "
             "was, wherever it stands.",
+        ),
+        Misconception(
+            "epoch of the end minus patience",
+            lambda curve, patience: _stopping(result=_epoch_of_end)(curve, patience) - patience,
+            "It counts patience epochs back from where training ends: where training never ends early, the lowest "
+            "error stands elsewhere. Remember its epoch.",
+        ),
+        Misconception(
+            "last epoch seen left out",
+            lambda curve, patience: int(np.argmin(curve[: max(_stopping(result=_epoch_of_end)(curve, patience), 1)])),
+            "The last epoch seen is left out: where training never ends early, it may hold the lowest error.",
         ),
         Misconception(
             "always epoch 0",

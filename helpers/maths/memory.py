@@ -71,7 +71,6 @@ def error_curves(X, d, held_out, n_hidden, sweeps, rng, eta=0.1, alpha=0.9, lam=
     )
     places = [W1, np.zeros((n_runs, 1, n_hidden), X.dtype), W2, np.zeros((n_runs, 1, D.shape[-1]), X.dtype)]
     velocities = [np.zeros_like(place) for place in places]
-    decays = [lam, 0.0, lam, 0.0]
     at = np.arange(0, sweeps + 1, every)
     rates = np.empty((len(sets), n_runs, len(at)), X.dtype)
     for sweep in range(sweeps + 1):
@@ -87,9 +86,10 @@ def error_curves(X, d, held_out, n_hidden, sweeps, rng, eta=0.1, alpha=0.9, lam=
             *(X.swapaxes(1, 2) @ delta1, delta1.sum(axis=1, keepdims=True)),
             *(A1.swapaxes(1, 2) @ delta2, delta2.sum(axis=1, keepdims=True)),
         )
-        velocities = [
-            alpha * v - eta / n_cases * (slope + decay * place)
-            for v, slope, decay, place in zip(velocities, slopes, decays, places, strict=True)
-        ]
-        places = [place + v for place, v in zip(places, velocities, strict=True)]
+        if lam:
+            slopes = slopes[0] + lam * W1, slopes[1], slopes[2] + lam * W2, slopes[3]
+        for place, v, slope in zip(places, velocities, slopes, strict=True):
+            v *= alpha
+            v -= eta / n_cases * slope
+            place += v
     return at, rates
