@@ -21,7 +21,7 @@ def _feature_cases(rng):
         "5 cases, degree 3": case(5, 3),
         "4 cases, degree 4": case(4, 4),
         "one case, degree 2": case(1, 2),
-        "3 cases, degree 1": case(3, 1),
+        "3 cases, degree 2": case(3, 2),
     }
 
 
@@ -32,6 +32,12 @@ def _powers(x, powers):
 
 def _upto(degree):
     return np.arange(1, degree + 1)
+
+
+def _without_the_first(x, degree):
+    features = _powers(x, np.arange(degree))
+    features[:, 0] = 0.0
+    return features
 
 
 def _written_into(x, degree):
@@ -138,7 +144,8 @@ polynomial_features = Exercise(
         Misconception(
             "highest power in every column",
             lambda x, degree: np.tile(x[:, np.newaxis] ** degree, (1, degree)),
-            "Every column is the highest power: the exponent has to grow from column to column.",
+            "Every column is the highest power: the exponent has to grow from column to column. Or is one "
+            "array changed by `*=` and put in again and again?",
         ),
         Misconception(
             "base and exponent exchanged",
@@ -209,6 +216,39 @@ polynomial_features = Exercise(
             "cut to whole numbers",
             lambda x, degree: np.trunc(_powers(x, _upto(degree))),
             "The features are cut to whole numbers: an array made with dtype int, or like integers, keeps no fraction.",
+        ),
+        Misconception(
+            "rows filled from columns",
+            lambda x, degree: _powers(x, _upto(degree)).T.reshape(len(x), degree),
+            "The numbers are right but in wrong places: reshape fills row by row, and yours came column by column. "
+            "np.stack with axis=1 puts columns side by side.",
+        ),
+        Misconception(
+            "one array put in again and again",
+            lambda x, degree: np.tile(x[:, np.newaxis] ** (degree + 1), (1, degree)),
+            "All columns are the same, x to the power degree + 1: one array is put in again and again, and `*=` "
+            "changes it in all places. `power = power * x` makes a new one.",
+        ),
+        Misconception(
+            "first column left at 0",
+            _without_the_first,
+            "The first column is 0 and the highest power missing: column 0 holds the power 1, so the exponent is the "
+            "number of the column plus 1.",
+        ),
+        Misconception(
+            "slopes of the powers",
+            lambda x, degree: _upto(degree) * _powers(x, np.arange(degree)),
+            "These are the slopes of the powers, p x^(p - 1): here the powers themselves are wanted.",
+        ),
+        Misconception(
+            "inputs cut to whole numbers",
+            lambda x, degree: _powers(np.trunc(x), _upto(degree)),
+            "x is cut to whole numbers before it is multiplied: leave it as it is.",
+        ),
+        Misconception(
+            "inputs centred",
+            lambda x, degree: _powers(x - x.mean(), _upto(degree)),
+            "The mean of x is subtracted first: here the powers of x itself are wanted.",
         ),
         Misconception(
             "degree 3 typed in",
@@ -460,6 +500,38 @@ symmetry_data = Exercise(
             "seven bits",
             _data_from(lambda: _bits(7)),
             "There are patterns of seven bits: six bits make 64 patterns.",
+        ),
+        Misconception(
+            "compared without leading zeros",
+            _data_from(desired=lambda X: np.array([[bin(k)[2:] == bin(k)[:1:-1]] for k in range(64)]).astype(float)),
+            "In D: the numbers are compared without their leading zeros, so 001100 counts as 1100: compare all six "
+            "bits.",
+        ),
+        Misconception(
+            "zeros filled in on the right",
+            _data_from(lambda: np.array([[int(bit) for bit in f"{k:b}".ljust(6, "0")] for k in range(64)], float)),
+            "Some patterns stand twice: the short numbers are filled with zeros at the end, and need them in front.",
+        ),
+        Misconception(
+            "one answer for the whole table",
+            lambda: (_bits(), np.array(0.0)),
+            "D is a single answer for all patterns together: np.all needs axis=1 to answer row by row.",
+        ),
+        Misconception(
+            "one answer a bit",
+            lambda: (_bits(), np.zeros((6, 1))),
+            "D has one answer for each bit: look along the bits of a pattern, axis=1, to have one for each pattern.",
+        ),
+        Misconception(
+            "symmetric patterns eight times",
+            lambda: (np.tile(_bits()[_symmetric(_bits())[:, 0] == 1], (8, 1)), np.ones((64, 1))),
+            "The 8 symmetric patterns stand there several times: the network needs to see the other 56 too.",
+        ),
+        Misconception(
+            "sorted bits only",
+            _data_from(lambda: np.tri(7, 6, -1)[:, ::-1]),
+            "There are 7 patterns, those whose bits rise: combinations do not count the order of bits, and here it "
+            "matters.",
         ),
         Misconception(
             "patterns drawn at random",
@@ -728,8 +800,8 @@ train_symmetry = Exercise(
         Misconception(
             "always no",
             lambda seed: _seen_by_hand(seed, b=-30.0),
-            "The networks say no to every pattern, right 56 times of 64 and worth nothing. Train up to 10,000 sweeps, "
-            "with eta 0.1 and momentum 0.9: without momentum it takes far longer, and too long steps end here.",
+            "The networks say no to every pattern, right 56 times of 64 and worth nothing. Does the loop "
+            "go on, up to 10,000 sweeps, and are the learned parameters returned? Are eta 0.1 and momentum 0.9 in it?",
             "For a long while always saying no is the best that small steps can find.",
         ),
         Misconception(
@@ -910,6 +982,9 @@ def _weight_cases(rng):
         "sizes 2:4:1": noisy(_columns(_mirror(-2, -4, -1)), 2.5),
         "signs that alternate": noisy(_columns(_mirror(1, -4, 2)), 2.0),
         "exact numbers": {"W": _columns(good)},
+        "exact numbers, one unit stronger": {"W": _columns(good, -3 * good)},
+        "numbers nearly exact": {"W": 30 * _columns([2, -8, 4.02, -4, 8, -2])},
+        "units exactly opposite": {"W": _columns([2, -8, 4, -4.4, 7.6, -2.2])},
         "small weights": noisy(_columns(good), 0.004),
         "large weights": noisy(_columns(good), 30.0),
         "second unit twice as strong": noisy(_columns(good, -2 * good)),
@@ -933,6 +1008,7 @@ def _weight_cases(rng):
         "second unit not mirrored": noisy(_columns(good, [-2, 8, -4, -1, -5, 3])),
         "both units count alike": noisy(_columns(good, good)),
         "another order in the second unit": noisy(_columns(good, -_mirror(4, -8, 2))),
+        "second unit a little different": {"W": _columns(_mirror(0.18, 0.5, -1), _mirror(-0.32, -0.5, 1))},
         "another sign in the second unit": noisy(_columns(good, _mirror(-2, 8, 4))),
         "a start at random": {"W": rng.uniform(-0.3, 0.3, (6, 2))},
     }
@@ -961,15 +1037,16 @@ def _judged(
     units=slice(None),
 ):
     """Make a judgement of its own; None leaves a part of it out."""
+    pattern = np.array(pattern)
 
     def answer(W):
-        V = np.asarray(W, float) / scale(np.asarray(W, float))
-        parts = [
-            mirror is None or np.all(mirror(V)[..., units] <= tolerance),
-            sizes is None or np.all(np.abs(sizes(V) - np.array(pattern))[:, units] <= tolerance),
-            other is None or np.all(other(V) <= tolerance),
-        ]
-        return bool(all(parts))
+        W = np.asarray(W, float)
+        V = W / scale(W)
+        return bool(
+            (mirror is None or (mirror(V)[..., units] <= tolerance).all())
+            and (sizes is None or (np.abs(sizes(V) - pattern)[:, units] <= tolerance).all())
+            and (other is None or (other(V) <= tolerance).all())
+        )
 
     return answer
 
@@ -1095,9 +1172,49 @@ is_mirror_solution = Exercise(
             "It asks for exact numbers: learned weights are only near the pattern, so allow 0.1.",
         ),
         Misconception(
+            "one near number is enough, mirror",
+            lambda W: _judged(mirror=lambda V: np.abs(V + V[::-1]).min(keepdims=True) * np.ones((1, 2)))(W),
+            "One pair of mirror images is enough in yours: all three pairs of both units have to be opposite.",
+        ),
+        Misconception(
+            "one near number is enough, units",
+            _judged(other=lambda V: np.abs(V[:, 0] + V[:, 1]).min()),
+            "One bit where the units are opposite is enough in yours: all six have to be.",
+        ),
+        Misconception(
+            "near on average, units",
+            _judged(other=lambda V: np.abs(V[:, 0] + V[:, 1]).mean()),
+            "The units are compared on average: every single number has to be within 0.1.",
+        ),
+        Misconception(
+            "units compared as they are",
+            lambda W: _judged(other=None)(W) and bool(np.all(np.abs(W[:, 0] + W[:, 1]) <= 0.1)),
+            "The two units are compared before they are divided by their largest sizes: compare them after.",
+        ),
+        Misconception(
+            "2:3:4 allowed too",
+            lambda W: _judged()(W) or _judged(pattern=((0.5,), (0.75,), (1.0,)))(W),
+            "It accepts 2:3:4 too: that solves the task as well, but here the question is 1:2:4 alone.",
+        ),
+        Misconception(
+            "signs alone",
+            lambda W: bool(np.all(np.sign(W) == -np.sign(W[::-1])) and np.all(np.sign(W[:, 0]) == -np.sign(W[:, 1]))),
+            "It looks at the signs alone: sizes have to be equal at equal distance, and in the ratio 1:2:4.",
+        ),
+        Misconception(
+            "tolerance too narrow",
+            _judged(tolerance=0.01),
+            "It asks for numbers within 0.01 or so: learned weights are only near the pattern, so allow 0.1.",
+        ),
+        Misconception(
             "tolerance too wide",
             _judged(tolerance=0.3),
             "It lets too much pass: 2:3:4 is another pattern. Allow 0.1 after dividing by the largest size.",
+        ),
+        Misconception(
+            "tolerance far too wide",
+            _judged(tolerance=0.5),
+            "It lets far too much pass, things as different as 2:3:4 and 1:1:4: allow 0.1.",
         ),
         Misconception(
             "not divided by the largest",
@@ -1145,7 +1262,7 @@ is_mirror_solution = Exercise(
         ),
         Misconception(
             "ratio 1:2:3",
-            _judged(pattern=((1 / 3,), (2 / 3,), (1.0,)), tolerance=0.05),
+            _judged(pattern=((1 / 3,), (2 / 3,), (1.0,))),
             "It asks for sizes 1:2:3: with these, a difference in the third pair can be cancelled by the other two.",
         ),
         Misconception(
@@ -1299,6 +1416,79 @@ success_rate = Exercise(
             "In p: one success and one failure are added; here it is two of each.",
         ),
         Misconception(
+            "one of each added, divided by n + 4",
+            _rated(p=lambda k, n: (k + 1) / (n + 2)),
+            "In p: one success and one failure are added; here it is two of each.",
+        ),
+        Misconception(
+            "two added above and below",
+            _rated(
+                p=lambda k, n: (k + 2) / (n + 2), reach=lambda p, n: 2 * np.sqrt(np.maximum(p * (1 - p), 0) / (n + 4))
+            ),
+            "In p: two successes are added and no failures; below stands n + 4.",
+        ),
+        Misconception(
+            "4 and 2 exchanged",
+            _rated(
+                p=lambda k, n: (k + 4) / (n + 2), reach=lambda p, n: 2 * np.sqrt(np.maximum(p * (1 - p), 0) / (n + 4))
+            ),
+            "In p: the 2 belongs above, with the successes, the 4 below, with the runs.",
+        ),
+        Misconception(
+            "plain rate for p",
+            _rated(p=lambda k, n: k / n),
+            "In the limits: p is k/n; two successes and two failures belong into it, (k + 2) / (n + 4).",
+        ),
+        Misconception(
+            "plain formula inside",
+            lambda train, seeds: _plain_inside(train, seeds, added=0),
+            "In the square root: p is (k + 2) / (n + 4) there too, not k/n, and n + 4 divides.",
+        ),
+        Misconception(
+            "nothing added, 1.96",
+            _rated(p=lambda k, n: k / n, reach=lambda p, n: 1.96 * np.sqrt(p * (1 - p) / n)),
+            "In the limits: this is the usual formula, with 1.96 and k/n. Here p = (k + 2) / (n + 4), and the factor "
+            "is a plain 2.",
+        ),
+        Misconception(
+            "Wilson's limits",
+            lambda train, seeds: _wilson(train, seeds),
+            "These are Wilson's limits, which are good ones: here the simpler formula of the text is wanted.",
+        ),
+        Misconception(
+            "p squared",
+            _rated(reach=lambda p, n: 2 * p / np.sqrt(n + 4)),
+            "In the square root stands p times p: it is p times 1 - p.",
+        ),
+        Misconception(
+            "rounded to two places",
+            lambda train, seeds: tuple(round(float(part), 2) for part in _rated()(train, seeds)),
+            "The numbers are rounded: return them as they are.",
+        ),
+        Misconception(
+            "n less one",
+            _rated(count=lambda train, seeds: (sum(bool(train(seed)) for seed in seeds), len(seeds) - 1)),
+            "The number of runs is one too small: every seed is a run.",
+        ),
+        Misconception(
+            "ends at the first failure",
+            lambda train, seeds: _until_a_failure(train, seeds),
+            "The runs end at the first failure: run every seed, whatever comes out.",
+        ),
+        Misconception(
+            "seeds added up",
+            _rated(
+                count=lambda train, seeds: (sum(seeds), len(seeds)),
+                reach=lambda p, n: 2 * np.sqrt(np.maximum(p * (1 - p), 0) / (n + 4)),
+            ),
+            "The seeds are added up, without a run: hand each of them to train.",
+        ),
+        Misconception(
+            "train never called",
+            _rated(count=lambda train, seeds: (sum(bool(train) for _ in seeds), len(seeds))),
+            "Every run counts as a success: train itself counts as True, only train(seed) runs it.",
+        ),
+        Misconception(
             "n instead of n + 4 in the square root",
             _rated(reach=lambda p, n: 2 * np.sqrt(p * (1 - p) / n)),
             "In the square root: the four runs that were added count there too, so divide by n + 4.",
@@ -1331,7 +1521,8 @@ success_rate = Exercise(
         Misconception(
             "not divided by the number of runs",
             _rated(reach=lambda p, n: 2 * np.sqrt(p * (1 - p))),
-            "In the square root the division by n + 4 is missing: more runs should make the limits narrower.",
+            "The limits are 0 and 1, or far too wide: does n + 4 divide p (1 - p) in the square root? And are k + 2 "
+            "and n + 4 in brackets, in p and in the root?",
         ),
         Misconception(
             "divided outside the square root",
@@ -1490,11 +1681,28 @@ def _cut_the_wrong_way(train, seeds):
     return rate, min(0.0, low), max(1.0, high)
 
 
-def _plain_inside(train, seeds):
+def _wilson(train, seeds):
+    n = len(seeds)
+    rate = sum(bool(train(seed)) for seed in seeds) / n
+    middle = (rate + 2 / n) / (1 + 4 / n)
+    reach = 2 * np.sqrt(rate * (1 - rate) / n + 1 / n**2) / (1 + 4 / n)
+    return rate, max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def _until_a_failure(train, seeds):
+    seen = []
+    for seed in seeds:
+        seen.append(seed)
+        if not train(seed):
+            break
+    return _rated()(train, seen)
+
+
+def _plain_inside(train, seeds, added=4):
     rate, _, _ = _rated()(train, seeds)
     n = len(seeds)
     p = (rate * n + 2) / (n + 4)
-    reach = 2 * np.sqrt(rate * (1 - rate) / (n + 4))
+    reach = 2 * np.sqrt(rate * (1 - rate) / (n + added))
     return rate, max(0.0, p - reach), min(1.0, p + reach)
 
 
@@ -1609,6 +1817,8 @@ def _moved(given, got, case="a quarter mixed"):
 def _stock(given, got):
     """Whether every label occurs as often as before."""
     kept = [np.array_equal(np.sort(got[case]), np.sort(given[case])) for case in _LABEL_CASES]
+    if got["ten classes, all mixed"].max() > 2 * given["ten classes, all mixed"].max():
+        return "numbers of cases"
     if all(kept):
         return "as before"
     lost = len(set(given["a quarter mixed"].tolist()) - set(got["a quarter mixed"].tolist()))
@@ -1760,6 +1970,13 @@ def _forced_wrong(d, fraction, rng):
     return shuffled
 
 
+def _numbers_of_cases(d, fraction, rng):
+    shuffled = np.array(d)
+    chosen = rng.permutation(len(shuffled))[: round(fraction * len(shuffled))]
+    shuffled[chosen] = rng.permutation(chosen)
+    return shuffled
+
+
 def _mixed_only(d, fraction, rng):
     d = np.array(d)
     return rng.permutation(d[rng.permutation(len(d))[: round(fraction * len(d))]])
@@ -1804,6 +2021,11 @@ shuffle_labels = Exercise(
             _drawn_classes,
             "The chosen cases get classes that are drawn anew: hand out their own labels again, so that every label "
             "occurs as often as before.",
+        ),
+        Misconception(
+            "numbers of cases for labels",
+            _numbers_of_cases,
+            "The chosen cases get numbers of cases instead of labels: mix d[chosen], not chosen.",
         ),
         Misconception(
             "labels drawn with repetition",
@@ -1995,6 +2217,18 @@ def _along_the_wrong_axis(Y, d, Y_test, d_test):
     return np.mean(Y_test.argmax(axis=0) != d_test) - np.mean(Y.argmax(axis=0) != d)
 
 
+def _table(Y, d):
+    return np.mean(Y.argmax(axis=1)[:, np.newaxis] != d)
+
+
+def _of_sets(measure):
+    return lambda Y, d, Y_test, d_test: float(measure(Y_test, d_test) - measure(Y, d))
+
+
+def _own_output(Y, d):
+    return Y[np.arange(len(d)), d]
+
+
 def _above_half(Y):
     return (Y > 0.5).argmax(axis=1)
 
@@ -2039,6 +2273,56 @@ generalisation_gap = Exercise(
                 _mistakes(Y_test, d_test).sum() / Y_test.shape[1] - _mistakes(Y, d).sum() / Y.shape[1]
             ),
             "The mistakes are divided by the number of classes: divide by the number of cases.",
+        ),
+        Misconception(
+            "every answer against every class",
+            _of_sets(_table),
+            "A column of answers meets a row of classes, and makes a table: compare (n_cases,) with (n_cases,).",
+        ),
+        Misconception(
+            "distance between the classes",
+            _of_sets(lambda Y, d: np.mean(np.abs(Y.argmax(axis=1) - d))),
+            "This is how far the class numbers lie apart: a wrong class is one mistake, whatever its number.",
+        ),
+        Misconception(
+            "distance between the classes, signed",
+            _of_sets(lambda Y, d: np.mean(Y.argmax(axis=1) - d)),
+            "The class numbers are subtracted: count where they differ, with `!=`.",
+        ),
+        Misconception(
+            "distance between the classes, squared",
+            _of_sets(lambda Y, d: np.mean((Y.argmax(axis=1) - d) ** 2)),
+            "The class numbers are subtracted and squared: a wrong class is one mistake, whatever its number.",
+        ),
+        Misconception(
+            "output of the right class",
+            _of_sets(lambda Y, d: np.mean(1 - _own_output(Y, d))),
+            "This measures how large the output of the right class is: what counts is whether it is the largest.",
+        ),
+        Misconception(
+            "cross-entropy for mistakes",
+            _of_sets(lambda Y, d: -np.mean(np.log(_own_output(Y, d)))),
+            "This is a difference of cross-entropies: count the cases where the largest output is not the class.",
+        ),
+        Misconception(
+            "spread of the mistakes",
+            _of_sets(lambda Y, d: np.std(_mistakes(Y, d))),
+            "This is a standard deviation of the mistakes: their share is the mean.",
+        ),
+        Misconception(
+            "at least one mistake",
+            _of_sets(lambda Y, d: float(np.any(_mistakes(Y, d)))),
+            "It only asks whether there is a mistake at all: count how many cases are wrong.",
+        ),
+        Misconception(
+            "median of the mistakes",
+            _of_sets(lambda Y, d: np.median(_mistakes(Y, d))),
+            "This is the median of the mistakes: their share is the mean.",
+        ),
+        Misconception(
+            "both rates returned",
+            lambda Y, d, Y_test, d_test: np.array(_rates(Y, d, Y_test, d_test)[::-1]),
+            "Two numbers come back: subtract one rate from the other and return the difference.",
         ),
         Misconception(
             "size of the difference",
@@ -2201,6 +2485,7 @@ def _curve_cases(rng):
         "patience 1": case([7, 5, 6, 3, 2], 1),
         "ends before patience does": case([7, 4, 5, 6], 5),
         "one epoch": case([5], 2),
+        "errors above 1": {"curve": np.array([5.0, 3.0, 4.0, 2.0, 6.0, 7.0, 8.0]) + unit, "patience": 2},
         "slow rise after jumps": case([9, 3, 8, 7, 6, 5, 2, 1], 4),
     }
 
@@ -2247,6 +2532,62 @@ def _waited_at_the_start(curve, patience):
         if waited >= patience:
             break
     return best
+
+
+def _first_counts_as_waited(curve, patience):
+    best, waited = 0, 0
+    for epoch in range(len(curve)):
+        best, waited = (epoch, 0) if curve[epoch] < curve[best] else (best, waited + 1)
+        if waited >= patience:
+            break
+    return best
+
+
+def _ended_before_looking(curve, patience):
+    best = 0
+    for epoch in range(1, len(curve)):
+        if epoch - best >= patience:
+            break
+        if curve[epoch] < curve[best]:
+            best = epoch
+    return best
+
+
+def _each_fall_kept(curve, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(curve)):
+        best, waited = (epoch, 0) if curve[epoch] < curve[epoch - 1] else (best, waited + 1)
+        if waited >= patience:
+            break
+    return best
+
+
+def _set_back_to_one(curve, patience):
+    best, waited = 0, 0
+    for epoch in range(1, len(curve)):
+        best, waited = (epoch, 1) if curve[epoch] < curve[best] else (best, waited + 1)
+        if waited >= patience:
+            break
+    return best
+
+
+def _rises_in_a_row(curve, patience):
+    for epoch in range(patience, len(curve)):
+        if np.all(np.diff(curve[epoch - patience : epoch + 1]) > 0):
+            return int(np.argmin(curve[: epoch + 1]))
+    return int(np.argmin(curve))
+
+
+def _below(start):
+    def answer(curve, patience):
+        lowest, best, waited = start, 0, 0
+        for epoch, error in enumerate(curve):
+            lowest, best, waited = (error, epoch, 0) if error < lowest else (lowest, best, waited + 1)
+            if waited >= patience:
+                break
+        return best
+
+    return answer
 
 
 def _last_lowest(curve):
@@ -2414,6 +2755,43 @@ early_stop = Exercise(
             "one epoch waited at the start",
             _waited_at_the_start,
             "At the start one epoch counts as waited already: the first epoch is the lowest so far, none was waited.",
+        ),
+        Misconception(
+            "first epoch counted as waited",
+            _first_counts_as_waited,
+            "The first epoch counts as one without a new lowest error: it is the lowest so far, so none was waited.",
+        ),
+        Misconception(
+            "ended before looking",
+            _ended_before_looking,
+            "It ends one epoch too soon: patience is compared before the error of the epoch is looked at, and that "
+            "error may be a new lowest.",
+        ),
+        Misconception(
+            "every fall kept",
+            _each_fall_kept,
+            "Each error is compared with the one before, and its epoch kept whenever it falls: compare with the lowest "
+            "error so far.",
+        ),
+        Misconception(
+            "count set back to 1",
+            _set_back_to_one,
+            "After a new lowest error the count starts at 1: nothing was waited yet, so it starts at 0.",
+        ),
+        Misconception(
+            "rises in a row",
+            _rises_in_a_row,
+            "It waits for rises in a row: an error that falls, but not to a new lowest, is an epoch waited too.",
+        ),
+        Misconception(
+            "lowest error begins at 1",
+            _below(1.0),
+            "The lowest error begins at 1, and an error may be larger: begin with the first error, or with infinity.",
+        ),
+        Misconception(
+            "patience returned",
+            lambda curve, patience: patience,
+            "It returns patience: wanted is an epoch of the curve.",
         ),
         Misconception(
             "last epoch",

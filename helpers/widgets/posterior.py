@@ -52,6 +52,7 @@ def _picture(x, d, sigma, truth):
     ax.set_title("Sure where cases are, unsure where none are", loc="left", weight="bold")
     ax.plot(GRID, truth, color=figures.FAINT, lw=6)
     ax.text(-1.47, -2.85, "grey: the truth", color=figures.MUTED)
+    ax.text(-1.47, 2.68, "dark band: noise alone; hollow: not seen yet", color=figures.MUTED)
     wide = PolyCollection([], facecolor=figures.POSTERIOR, alpha=0.16, lw=0)
     noise = PolyCollection([], facecolor=figures.POSTERIOR, alpha=0.22, lw=0)
     ax.add_collection(wide)

@@ -161,3 +161,49 @@ def test_the_reference_that_stands_in_for_it_does_learn():
 def test_a_wrong_yes_or_no_is_told_with_its_case():
     diagnosis = diagnose(unit_09.is_mirror_solution, lambda W: bool(W[0, 0] > 0))
     assert "'no' is not the right choice" in diagnosis.message or "'yes' is not the right choice" in diagnosis.message
+
+
+def test_a_long_text_is_told_in_a_line():
+    def symmetry_data():
+        X = np.array([list(f"{number:06b}") for number in range(64)])
+        return X, np.ones((64, 1))
+
+    message = diagnose(unit_09.symmetry_data, symmetry_data).message
+    assert "got the text" in message
+    assert len(message) < 160
+
+
+def test_zeros_in_one_case_are_not_called_zeros_everywhere():
+    def success_rate(train, seeds):
+        rate, low, high = maths.success_rate(train, seeds)
+        return rate, 0.0 if len(seeds) == 10 else low, high
+
+    assert diagnose(unit_09.success_rate, success_rate).misconception != "always 0"
+
+
+@given(st.integers(0, 10**6), st.floats(2.0, 50.0))
+@settings(max_examples=20, deadline=None)
+def test_a_lowest_error_that_begins_too_low_never_passes(seed, divisor):
+    def early_stop(curve, patience):
+        lowest, best, waited = 1.0 / divisor, 0, 0
+        for epoch, error in enumerate(curve):
+            lowest, best, waited = (error, epoch, 0) if error < lowest else (lowest, best, waited + 1)
+            if waited >= patience:
+                break
+        return best
+
+    assert diagnose(unit_09.early_stop, early_stop, seed).status == "wrong"
+
+
+def test_a_shuffle_that_returns_nothing_and_a_broken_size_get_plain_words():
+    def in_place(d, fraction, rng):
+        shuffled = np.array(d)
+        chosen = rng.choice(len(d), size=round(fraction * len(d)), replace=False)
+        shuffled[chosen] = rng.shuffle(shuffled[chosen])
+        return shuffled
+
+    def unrounded(d, fraction, rng):
+        return d[rng.choice(len(d), size=fraction * len(d), replace=False)]
+
+    assert "returns nothing" in diagnose(unit_09.shuffle_labels, in_place).message
+    assert "has to be whole" in diagnose(unit_09.shuffle_labels, unrounded).message
