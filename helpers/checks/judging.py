@@ -18,6 +18,10 @@ ERRORS = {
         "Two arrays of shapes {0} and {1} cannot be combined entry by entry."
     ),
     r"bitwise_xor|for \^": "In Python `^` is not a power: write `**`.",
+    r"not 'NoneType'": (
+        "A None stands where a number is wanted: what works in place, as rng.shuffle or list.sort do, returns nothing."
+    ),
+    r"expected a sequence of integers or a single integer": "A number of entries has to be whole: round it.",
     r"matmul: Output operand|non-broadcastable output": (
         "A result does not fit into the array that it is written into: `@=`, `+=` and their like keep the old shape."
     ),
@@ -229,7 +233,7 @@ def general_mistake(got, expected, printed, rtol):
     if kinds == [True, True]:
         return None, f"In the case {case_of(label)!r}{name}: {str(got[label])!r} is not the right choice."
     if any(kinds):
-        mine, wanted = (f"the text {str(got[label])!r}", "a number") if kinds[0] else ("a number", "a text")
+        mine, wanted = (f"the text {_shortened(str(got[label]))!r}", "a number") if kinds[0] else ("a number", "a text")
         return "wrong type", f"In the case {case_of(label)!r}{name}: got {mine}, wanted {wanted}."
     if all(array.dtype.kind == "b" for array in wrong.values()):
         return "wrong type", f"In the case {case_of(label)!r}{name}: got True or False, wanted a number."
@@ -266,7 +270,8 @@ def general_mistake(got, expected, printed, rtol):
     ends = {_right_but_one_end(array, expected[label], rtol) for label, array in wrong.items()}
     if len(ends) == 1 and (end := ends.pop()):
         return f"{end} entry wrong", f"All is right but the {end} entry{only}: does a loop or a slice leave it out?"
-    if not any(array.any() for array in wrong.values()):
+    parts = set(map(part_of, wrong))
+    if not any(array.any() for label, array in _values(got) if part_of(label) in parts):
         return "always 0", f"It is 0 everywhere{only}: is a result computed but not stored, or multiplied by 0?"
     largest = max(np.abs(expected[label]).max(initial=0) for label in wrong)
     if all(np.allclose(array, expected[label], rtol=0.02, atol=1e-6 * largest) for label, array in wrong.items()):
@@ -290,6 +295,10 @@ def _shape_mistake(label, got, expected, rtol):
         if got.ndim == 2 and got.T.shape == expected.shape and same_array(got.T, expected, rtol):
             return "transposed", f"{where}: rows and columns are exchanged: {shapes}."
     return "wrong shape", f"{where}: {shapes}."
+
+
+def _shortened(text, length=60):
+    return text if len(text) <= length else f"{text[:length]}..."
 
 
 def _named(label):

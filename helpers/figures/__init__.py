@@ -32,6 +32,13 @@ from helpers.figures.checking import cost_of_a_check, kinks, ratio_table, v_curv
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
 from helpers.figures.depth import gain_against_width, layer_histograms, norms_by_layer, overflow, remedy_dots
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
+from helpers.figures.generalisation import (
+    bands,
+    fits,
+    mirror_weights,
+    rows_of_runs,
+    sweeps_needed,
+)
 from helpers.figures.network import network_backward, network_forward, network_stages
 from helpers.figures.neuron import neuron_backward, neuron_forward, neuron_stages
 from helpers.figures.style import (
@@ -80,6 +87,7 @@ __all__ = [
     "PRIOR_LINE",
     "activation_gallery",
     "alternative_text",
+    "bands",
     "bernoulli_errors",
     "blank_axes",
     "bowl",
@@ -98,6 +106,7 @@ __all__ = [
     "graph_layout",
     "graph_size",
     "gain_against_width",
+    "fits",
     "highest_density_outline",
     "ink_on",
     "kernels_and_maps",
@@ -108,6 +117,7 @@ __all__ = [
     "layer_histograms",
     "loss_curve",
     "mistakes",
+    "mirror_weights",
     "network_backward",
     "network_forward",
     "network_stages",
@@ -126,6 +136,7 @@ __all__ = [
     "ratio_table",
     "redraw_decision_plane",
     "remedy_dots",
+    "rows_of_runs",
     "shape_proof",
     "shifted",
     "slope_chain",
@@ -133,6 +144,7 @@ __all__ = [
     "steps_against_eta",
     "sweeps",
     "tiled",
+    "sweeps_needed",
     "told_and_measured",
     "two_orders",
     "two_paths",

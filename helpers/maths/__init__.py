@@ -39,6 +39,14 @@ from helpers.maths.checking import (
     forward_difference,
     numerical_gradient,
     relative_difference,
+from helpers.maths.checking import check_gradients, numerical_gradient, relative_difference
+from helpers.maths.curves import (
+    compare_features,
+    curve_jacobian,
+    curve_network,
+    fit_curve,
+    predictive_spread,
+    start_curve,
 )
 from helpers.maths.data import (
     CATS_AND_DOGS_FEATURES,
@@ -53,6 +61,14 @@ from helpers.maths.measuring import drawn_case, measured_gradients, network_erro
 from helpers.maths.mistakes import MISTAKES, broken_backward, find_the_bug
 from helpers.maths.gains import clip_by_norm, diagnose_training, layer_gains, predict_gain, residual_backward
 from helpers.maths.initialisation import init_glorot, init_he, init_standard
+from helpers.maths.generalisation import (
+    early_stop,
+    generalisation_gap,
+    polynomial_features,
+    shuffle_labels,
+    success_rate,
+)
+from helpers.maths.memory import error_curves
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -64,6 +80,13 @@ from helpers.maths.one_neuron import (
     weight_slope,
 )
 from helpers.maths.shapes import double, shape_of_product, sum_over_cases
+from helpers.maths.symmetry import (
+    is_mirror_solution,
+    solves_symmetry,
+    symmetry_data,
+    symmetry_runs,
+    train_symmetry,
+)
 from helpers.maths.training import fit_xor
 
 __all__ = [
@@ -81,9 +104,12 @@ __all__ = [
     "check_gradients",
     "clip_by_norm",
     "collapse_linear",
+    "compare_features",
     "connected_forward",
     "cross_entropy",
     "cross_entropy_delta",
+    "curve_jacobian",
+    "curve_network",
     "delta_hidden",
     "delta_output",
     "depth",
@@ -99,6 +125,13 @@ __all__ = [
     "fit_xor",
     "forward",
     "forward_difference",
+    "early_stop",
+    "error_curves",
+    "error_slope",
+    "fit_curve",
+    "fit_xor",
+    "forward",
+    "generalisation_gap",
     "gradient_step",
     "identity",
     "identity_slope",
@@ -107,6 +140,7 @@ __all__ = [
     "init_standard",
     "initialise",
     "input_slope",
+    "is_mirror_solution",
     "largest_safe_eta",
     "layer",
     "layer_gains",
@@ -126,9 +160,11 @@ __all__ = [
     "neuron",
     "numerical_gradient",
     "passenger_satisfaction",
+    "polynomial_features",
     "posterior_on_grid",
     "posterior_on_plane",
     "predict_gain",
+    "predictive_spread",
     "relative_difference",
     "relu",
     "relu_slope",
@@ -136,15 +172,22 @@ __all__ = [
     "scaled_tanh",
     "scaled_tanh_slope",
     "shape_of_product",
+    "shuffle_labels",
     "skip_connection_backward",
     "softsign",
     "softsign_slope",
+    "solves_symmetry",
     "squared_error",
     "squared_error_slope",
+    "start_curve",
+    "success_rate",
     "sum_over_cases",
+    "symmetry_data",
+    "symmetry_runs",
     "tanh",
     "tanh_slope",
     "train_step",
+    "train_symmetry",
     "two_paths",
     "update_neuron",
     "weight_decay",

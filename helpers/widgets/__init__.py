@@ -19,6 +19,7 @@ from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_va
 from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
 from helpers.widgets.live import LivePicture, explore, png, slider, step_through
+from helpers.widgets.posterior import posterior_band, render_posterior_band
 from helpers.widgets.training import Training, watch
 from helpers.widgets.zip_codes import (
     learn_to_read,
@@ -54,6 +55,7 @@ __all__ = [
     "reading_picture",
     "rejection",
     "render_bench",
+    "posterior_band",
     "render_bowl_descent",
     "render_expression",
     "render_kernel",
@@ -67,6 +69,7 @@ __all__ = [
     "render_pass",
     "render_paths",
     "render_rejection",
+    "render_posterior_band",
     "render_step",
     "render_two_weight_posterior",
     "render_valley_descent",
