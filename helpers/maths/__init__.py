@@ -1,7 +1,6 @@
 """Reference implementations of every equation of the course, in plain NumPy."""
 
-from helpers.maths import autodiff, zip_codes
-from helpers.maths import depth
+from helpers.maths import autodiff, depth, zip_codes
 from helpers.maths.activations import (
     ACTIVATIONS,
     identity,
@@ -39,7 +38,7 @@ from helpers.maths.checking import (
     forward_difference,
     numerical_gradient,
     relative_difference,
-from helpers.maths.checking import check_gradients, numerical_gradient, relative_difference
+)
 from helpers.maths.curves import (
     compare_features,
     curve_jacobian,
@@ -57,10 +56,7 @@ from helpers.maths.data import (
 )
 from helpers.maths.descent import descend, diagnose_curve, gradient_step, largest_safe_eta, momentum_step
 from helpers.maths.errors import cross_entropy, cross_entropy_delta, squared_error, squared_error_slope
-from helpers.maths.measuring import drawn_case, measured_gradients, network_error_curves
-from helpers.maths.mistakes import MISTAKES, broken_backward, find_the_bug
 from helpers.maths.gains import clip_by_norm, diagnose_training, layer_gains, predict_gain, residual_backward
-from helpers.maths.initialisation import init_glorot, init_he, init_standard
 from helpers.maths.generalisation import (
     early_stop,
     generalisation_gap,
@@ -68,7 +64,10 @@ from helpers.maths.generalisation import (
     shuffle_labels,
     success_rate,
 )
+from helpers.maths.initialisation import init_glorot, init_he, init_standard
+from helpers.maths.measuring import drawn_case, measured_gradients, network_error_curves
 from helpers.maths.memory import error_curves
+from helpers.maths.mistakes import MISTAKES, broken_backward, find_the_bug
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -118,19 +117,16 @@ __all__ = [
     "diagnose_training",
     "double",
     "drawn_case",
+    "early_stop",
     "error_curve",
+    "error_curves",
     "error_slope",
     "find_the_bug",
+    "fit_curve",
     "fit_error_curve",
     "fit_xor",
     "forward",
     "forward_difference",
-    "early_stop",
-    "error_curves",
-    "error_slope",
-    "fit_curve",
-    "fit_xor",
-    "forward",
     "generalisation_gap",
     "gradient_step",
     "identity",
