@@ -32,6 +32,9 @@ ERRORS = {
     r"WrongArguments": "It takes other arguments than the exercise gives.",
     r"([\w<>]+)\(\) (?:takes|missing) .*argument": "Inside it, {0} is called with other arguments than it takes.",
     r"index (-?\d+) is out of bounds .*size (\d+)": "Entry number {0} is asked of {1} entries, which count from 0.",
+    r"(?:list|tuple) index out of range": (
+        "An entry is asked for that the list does not have: entries count from 0, so the last of n is number n - 1."
+    ),
     r"unsupported operand.*(?:'function'|'builtin_function_or_method'|'method'|'ufunc'|'numpy.ufunc')": (
         "A function stands where its value is wanted: call it, with brackets and arguments."
     ),

@@ -1998,12 +1998,12 @@ def _drawn_gradient_cases(seed):
     """Draw the cases once for all answers, each of which gets a copy."""
     rng = np.random.default_rng(seed)
 
-    def case(sizes, share, stretch=1.0):
+    def case(sizes, share, stretch=1.0, layer=0):
         gradients = [
             (rng.normal(size=(n_in, n_out)), rng.normal(size=n_out))
             for n_in, n_out in zip(sizes[:-1], sizes[1:], strict=True)
         ]
-        gradients[0] = tuple(stretch * part for part in gradients[0])
+        gradients[layer] = tuple(stretch * part for part in gradients[layer])
         return {"gradients": gradients, "limit": float(share * _total_norm(gradients)) if stretch else 0.7}
 
     zero = {"gradients": [(np.zeros((3, 2)), np.zeros(2))], "limit": float(rng.uniform(0.5, 2.0))}
@@ -2011,7 +2011,8 @@ def _drawn_gradient_cases(seed):
         "norm above the limit, sizes 3 4 2": case((3, 4, 2), 0.3),
         "norm below the limit, sizes 3 3 3": case((3, 3, 3), 1.7),
         "every array short, all together too long": case((3, 3, 4, 3, 4), 0.93),
-        "one layer much larger than the rest": case((2, 3, 2), 0.1, stretch=50.0),
+        "first layer much larger than the rest": case((2, 3, 2), 0.1, stretch=50.0),
+        "last layer much larger than the rest": case((2, 3, 2), 0.1, stretch=50.0, layer=-1),
         "a tiny limit": case((2, 2), 0.001),
         ZERO: zero,
     }
@@ -2201,6 +2202,11 @@ clip_by_norm = Exercise(
             "largest norm",
             _clipping(norm=lambda gradients: max(_norm(part) for pair in gradients for part in pair)),
             "You take the largest of the arrays' norms: the norm runs over all arrays together.",
+        ),
+        Misconception(
+            "largest norm of a layer",
+            _clipping(norm=lambda gradients: max(_total_norm([pair]) for pair in gradients)),
+            "You take the largest of the layers' norms: the norm runs over all layers together.",
         ),
         Misconception(
             "mean of the norms",
