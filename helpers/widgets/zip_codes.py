@@ -332,7 +332,7 @@ def reading_picture(n_cases, n_passes):
             names["train"].set_text("")
             names["test"].set_text("test, train")
         passes.set_text(f"after {seen:,} digits, {seen / n_cases:.1f} passes")
-        told = f"After {seen:,} digits ({len(test)} passes)"
+        told = f"After {seen:,} digits ({len(test)} pass{'es' * (len(test) != 1)})"
         if not test:
             return f"{told} nothing has been measured yet."
         return f"{told} {train[-1]:.2f} % of the training digits and {test[-1]:.2f} % of the test digits are misread."
