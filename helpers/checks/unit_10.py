@@ -1507,8 +1507,9 @@ def _what_the_wiring_is(wiring):
         return (
             "all twelve" if np.array_equal(np.sort(wiring, axis=1), np.tile(np.arange(12), (12, 1))) else "twelve a row"
         )
-    if wiring.shape in ((3, 8), (192, 8), (12, 4), (12, 9)):
-        return {3: "a row a block", 192: "a row a unit"}.get(len(wiring), f"{wiring.shape[-1]} a row")
+    if wiring.shape in ((3, 8), (192, 8), (11, 8), (13, 8), (12, 4), (12, 7), (12, 9)):
+        rows = {3: "a row a block", 192: "a row a unit", 11: "eleven rows", 13: "thirteen rows"}
+        return rows.get(len(wiring), f"{wiring.shape[-1]} a row")
     if wiring.shape != (12, 8):
         return "a single number" if wiring.ndim == 0 else "another shape"
     if not np.all(np.isfinite(wiring)) or not np.array_equal(wiring, np.round(wiring)):
@@ -1621,6 +1622,21 @@ h2_wiring = Exercise(
             "nine in a row",
             lambda: (np.arange(12)[:, np.newaxis] + np.arange(9)) % 12,
             "Every row has nine numbers: it should be eight. Does a range end one too late?",
+        ),
+        Misconception(
+            "seven in a row",
+            lambda: (np.arange(12)[:, np.newaxis] + np.arange(7)) % 12,
+            "Every row has seven numbers: it should be eight. Does a range end one too early?",
+        ),
+        Misconception(
+            "eleven rows",
+            lambda: (_ROUND % 12)[:11],
+            "There are eleven rows: H2 has twelve maps. Does a range end one too early?",
+        ),
+        Misconception(
+            "thirteen rows",
+            lambda: (np.arange(13)[:, np.newaxis] + np.arange(8)) % 12,
+            "There are thirteen rows: H2 has twelve maps. Does a range end one too late?",
         ),
         Misconception(
             "negative numbers",
