@@ -5,6 +5,7 @@ import functools
 import ipywidgets
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from helpers import figures, maths
 from helpers.figures.zip_codes import INK_ON_PAPER, OUTPUTS, WEIGHTS, tiled
@@ -150,6 +151,7 @@ def _rejection_picture(flat, shape, labels, published=None):
         counts, _ = np.histogram(margin[chosen], steps)
         ax.bar(steps[:-1], counts, np.diff(steps), align="edge", color=colour)
         ax.set(xlim=(0, largest), ylim=(0, 1.3 * max(counts.max(), 1)), ylabel="digits")
+        ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         told = f"read {name}: {chosen.sum():,}"
         names[name] = ax.text(0.3, 0.95, told, transform=ax.transAxes, va="top", weight="bold", color=colour)
         bars[name] = (
