@@ -103,6 +103,46 @@ def _all_axes_padded(X, W, b):
     return Z
 
 
+def _by_shifts(frame=lambda X, k: X, step=2, in_place=False, zeros=False):
+    """Make the notebook's loop over the places of a kernel, with or without border and steps; it may well raise."""
+
+    def answer(X, W, b):
+        framed, (rows, columns) = frame(X, len(W) // 2), X.shape[1:3]
+        Z = np.zeros((len(X), *b.shape)) if zeros or in_place else b
+        for i in range(len(W)):
+            for j in range(len(W)):
+                seen = framed[:, i : i + rows : step, j : j + columns : step] @ W[i, j]
+                if in_place:
+                    Z += seen
+                else:
+                    Z = Z + seen
+        return Z + b if zeros or in_place else Z
+
+    return answer
+
+
+def _by_units(add_up, frame=lambda X, k: X):
+    """Make a loop over the units, without a border; it may well raise."""
+
+    def answer(X, W, b):
+        framed, kernel = frame(X, len(W) // 2), len(W)
+        Z = np.zeros((len(X), *b.shape))
+        for n, r, s, o in np.ndindex(Z.shape):
+            seen = framed[n, 2 * r : 2 * r + kernel, 2 * s : 2 * s + kernel]
+            Z[n, r, s, o] = add_up(seen, W[:, :, :, o]) + b[r, s, o]
+        return Z
+
+    return answer
+
+
+def _window_by_window(X, W, b):
+    kernel, Z = len(W), np.zeros((len(X), *b.shape))
+    for r, s in np.ndindex(b.shape[:2]):
+        seen = X[:, 2 * r : 2 * r + kernel, 2 * s : 2 * s + kernel]
+        Z[:, r, s] = np.tensordot(seen, W, axes=((1, 2, 3), (0, 1, 2))) + b[r, s]
+    return Z
+
+
 def _only_of_5(error):
     """Make an answer to convolve that is right for kernels of 5 and raises for others."""
 
@@ -235,6 +275,29 @@ convolve = Exercise(
             "Put -1 round it first, half a kernel wide.",
         ),
         Misconception(
+            "no border, places added to the bias",
+            _by_shifts(),
+            "The border is missing: shifted slices of X alone get shorter and shorter. "
+            "Put -1 round the image, then shift.",
+        ),
+        Misconception(
+            "no border, places added in place",
+            _by_shifts(in_place=True),
+            "The border is missing: shifted slices of X alone get shorter. "
+            "Put -1 round the image, then take the slices.",
+        ),
+        Misconception(
+            "no border, unit by unit",
+            _by_units(lambda seen, W: np.sum(seen * W)),
+            "The border is missing: the last units see less than a whole kernel. Put -1 round the image first.",
+        ),
+        Misconception(
+            "window does not fit the kernel",
+            _window_by_window,
+            "What a unit sees does not fit the kernel: is the border of -1 missing at the edges, or a size "
+            "typed in that should be computed?",
+        ),
+        Misconception(
             "border round everything",
             _all_axes_padded,
             "The border is put round all four axes, so there are more cases and maps than before. "
@@ -244,6 +307,22 @@ convolve = Exercise(
             "steps of 1, all kept",
             _stride_1,
             "The kernel moves by 1, so there are twice as many rows and columns of units as biases. It moves by 2.",
+        ),
+        Misconception(
+            "steps of 1, added to the bias",
+            _by_shifts(_framed, step=1),
+            "The slices take every pixel, so there are twice as many rows and columns as biases: "
+            "the kernel moves by 2.",
+        ),
+        Misconception(
+            "steps of 1, added in place",
+            _by_shifts(_framed, step=1, in_place=True),
+            "The slices take every pixel and do not fit into the maps above: the kernel moves by 2.",
+        ),
+        Misconception(
+            "steps of 1, added to zeros",
+            _by_shifts(_framed, step=1, zeros=True),
+            "The slices take every pixel: with steps of 2 they fit the maps above.",
         ),
         Misconception(
             "steps of 1",
@@ -897,6 +976,23 @@ def _other_product(X, W, delta):
     return np.einsum("nrcmij,nrco->ijom", _weights_seen(X, W, delta), delta)
 
 
+def _summed_by(add_up, frame):
+    """Make dE/dW by the notebook's loop; it may well raise."""
+
+    def part(X, W, delta):
+        framed, dE_dW = frame(X, len(W) // 2), np.zeros_like(W)
+        for i in range(len(W)):
+            for j in range(len(W)):
+                dE_dW[i, j] = add_up(framed[:, i : i + X.shape[1] : 2, j : j + X.shape[2] : 2], delta)
+        return dE_dW
+
+    return part
+
+
+def _all_axes(seen, delta):
+    return np.tensordot(seen, delta, axes=((0, 1, 2), (0, 1, 2)))
+
+
 def _overwritten_by_shift(X, W, delta):
     """Go down with a loop over the places of the kernel that writes instead of adding."""
     reach, rows, columns = len(W) // 2, X.shape[1], X.shape[2]
@@ -1011,6 +1107,18 @@ convolve_backward = Exercise(
             _three(W=lambda X, W, delta: _dE_dW(X, W, delta, ends=lambda reach: (0, 2 * reach))),
             "In dE_dW: the border lies at the bottom and right only, or is missing at the start. "
             "It goes half to each side, as on the way up.",
+        ),
+        Misconception(
+            "slices that do not fit delta",
+            _three(W=_summed_by(_all_axes, lambda X, k: X)),
+            "In dE_dW the slices do not fit delta: is the border of -1 missing, the step of 2, or is a size "
+            "typed in that should be computed?",
+        ),
+        Misconception(
+            "no border on the way down, other product",
+            _three(W=_summed_by(lambda seen, delta: np.einsum("nrcm,nrco->mo", seen, delta), lambda X, k: X)),
+            "In dE_dW the border is missing: the slices of X shrink as they are shifted. "
+            "Put -1 round the image, as on the way up.",
         ),
         Misconception(
             "steps of 1 for dE_dW",
@@ -1399,8 +1507,9 @@ def _what_the_wiring_is(wiring):
         return (
             "all twelve" if np.array_equal(np.sort(wiring, axis=1), np.tile(np.arange(12), (12, 1))) else "twelve a row"
         )
-    if wiring.shape in ((3, 8), (192, 8), (12, 4), (12, 9)):
-        return {3: "a row a block", 192: "a row a unit"}.get(len(wiring), f"{wiring.shape[-1]} a row")
+    if wiring.shape in ((3, 8), (192, 8), (11, 8), (13, 8), (12, 4), (12, 7), (12, 9)):
+        rows = {3: "a row a block", 192: "a row a unit", 11: "eleven rows", 13: "thirteen rows"}
+        return rows.get(len(wiring), f"{wiring.shape[-1]} a row")
     if wiring.shape != (12, 8):
         return "a single number" if wiring.ndim == 0 else "another shape"
     if not np.all(np.isfinite(wiring)) or not np.array_equal(wiring, np.round(wiring)):
@@ -1513,6 +1622,21 @@ h2_wiring = Exercise(
             "nine in a row",
             lambda: (np.arange(12)[:, np.newaxis] + np.arange(9)) % 12,
             "Every row has nine numbers: it should be eight. Does a range end one too late?",
+        ),
+        Misconception(
+            "seven in a row",
+            lambda: (np.arange(12)[:, np.newaxis] + np.arange(7)) % 12,
+            "Every row has seven numbers: it should be eight. Does a range end one too early?",
+        ),
+        Misconception(
+            "eleven rows",
+            lambda: (_ROUND % 12)[:11],
+            "There are eleven rows: H2 has twelve maps. Does a range end one too early?",
+        ),
+        Misconception(
+            "thirteen rows",
+            lambda: (np.arange(13)[:, np.newaxis] + np.arange(8)) % 12,
+            "There are thirteen rows: H2 has twelve maps. Does a range end one too late?",
         ),
         Misconception(
             "negative numbers",

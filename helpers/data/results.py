@@ -12,7 +12,7 @@ THEMES = {
     "units and targets": ("plain tanh", "targets"),
     "steps": ("step", "another order"),
     "all as in Karpathy 2022": ("all as in",),
-    "other digits of MNIST": ("digits drawn",),
+    "other digits of MNIST, shrunk by": ("digits drawn",),
 }
 """What the runs changed, by how their names begin."""
 
@@ -29,7 +29,7 @@ def zip_code_runs():
 
     Notes
     -----
-    The runs are those of ``python -m tests.benchmarks.zip_codes_experiments``, about ten minutes a choice.
+    The runs are those of ``python -m tests.benchmarks.zip_codes_experiments``, about two minutes a choice.
     ``python -m tests.benchmarks.zip_codes_results`` copies their numbers here, so that a notebook shows them at once.
 
     Examples

@@ -92,12 +92,12 @@ def digit_gallery(X, d, rows=6, title="The same digit in many hands", ax=None):
     classes = np.unique(d)
     chosen = np.stack([X[d == digit][:rows] for digit in classes], axis=1)  # (rows, n_classes, height, width)
     height, width = X.shape[1:]
-    ax = new_axes(ax, (7.2, 0.72 * rows + 0.7))
+    ax = new_axes(ax, (7.2, 0.72 * rows + 0.85))
     _picture(ax, tiled(chosen.reshape(-1, height, width), len(classes), gap=3, between=-1), INK_ON_PAPER)
     for k, digit in enumerate(classes):
         at = k * (width + 3) + (width - 1) / 2, -4
         ax.text(*at, str(digit), color=DESIRED, weight="bold", fontsize=14, ha="center", va="bottom")
-    ax.set_title(title, loc="left", pad=26)
+    ax.set_title(title, loc="left", pad=34)
     listed = ", ".join(map(str, classes))
     return describe(
         ax,
@@ -116,7 +116,7 @@ def kernels_and_maps(x, kernels, maps, title="Learning turns noise into edges an
     kernels : dict of str to ndarray of shape (n_maps, k, k)
         By the name of the moment, such as "before" and "after".
     maps : dict of str to ndarray of shape (n_maps, height, width)
-        Outputs in [-1, 1], by the same names.
+        Outputs, by the same names; one scale, from minus to plus the largest of all, serves all of them.
     title : str
     ax : Axes, optional
         Its figure is divided among all parts.
@@ -128,6 +128,7 @@ def kernels_and_maps(x, kernels, maps, title="Learning turns noise into edges an
     """
     figure = new_axes(ax, (8.4, 2.0 * len(kernels) + 0.5)).figure
     figure.clear()
+    loudest = max(np.abs(outputs).max() for outputs in maps.values())
     grid = figure.add_gridspec(2 * len(kernels), 2, width_ratios=(1, 7.2))
     first = figure.add_subplot(grid[:, 0])
     _picture(first, x, INK_ON_PAPER)
@@ -138,10 +139,11 @@ def kernels_and_maps(x, kernels, maps, title="Learning turns noise into edges an
         largest = np.abs(kernels[name]).max(axis=(1, 2), keepdims=True)
         upper, lower = (figure.add_subplot(grid[2 * row + k, 1]) for k in (0, 1))
         _picture(upper, tiled(kernels[name] / np.maximum(largest, 1e-12), n_maps), WEIGHTS)
-        _picture(lower, tiled(maps[name], n_maps), OUTPUTS)
+        _picture(lower, tiled(maps[name], n_maps), OUTPUTS, -loudest, loudest)
         for part in (upper, lower):
             part.set_facecolor(FAINT)
-        for part, told in ((upper, f"kernels {name}"), (lower, f"maps {name}")):
+        meaning = (": dark wants ink, white wants paper", ": blue is a high output") if row == 0 else ("", "")
+        for part, told in ((upper, f"kernels {name}{meaning[0]}"), (lower, f"maps {name}{meaning[1]}")):
             part.set_title(told, fontsize=11, weight="normal", color=MUTED, pad=4)
     figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     moved = ""
@@ -158,7 +160,7 @@ def kernels_and_maps(x, kernels, maps, title="Learning turns noise into edges an
 
 
 def one_factor_at_a_time(groups, xlabel="misread test digits, %", title=None, marks=(), ax=None):
-    """Draw results over seeds, a row a variant: every run a dot, their mean a line.
+    """Draw results over seeds, a row a variant: every run a dot, their median a line.
 
     Parameters
     ----------
@@ -167,7 +169,7 @@ def one_factor_at_a_time(groups, xlabel="misread test digits, %", title=None, ma
         are compared, and its range is shaded.
     xlabel : str
     title : str, optional
-        How many changes leave that range with their mean, by default.
+        By default, how many changes leave that range with their median, and how many would by chance.
     marks : sequence of (str, float)
         Published values, each in a row of its own at the bottom.
     ax : Axes, optional
@@ -175,6 +177,12 @@ def one_factor_at_a_time(groups, xlabel="misread test digits, %", title=None, ma
     Returns
     -------
     Axes
+
+    Notes
+    -----
+    By chance: if a change changed nothing, all n + k values would come in any order. The median of k = 2 m + 1 lies
+    above all n when the m + 1 largest are among the k: k / (n + k) times (k - 1) / (n + k - 1), and so on; below, the
+    same.
     """
     rows = [(factor, name, np.atleast_1d(values)) for factor, part in groups.items() for name, values in part.items()]
     n_rows = len(rows) + len(groups) + (len(marks) + 1) * bool(marks)
@@ -187,10 +195,10 @@ def one_factor_at_a_time(groups, xlabel="misread test digits, %", title=None, ma
             values = np.atleast_1d(np.asarray(values, float))
             ax.plot([values.min(), values.max()], [y, y], color=FORWARD, lw=1.6, ls="-")
             ax.plot(values, np.full(len(values), y), "o", color=FORWARD, ms=4, alpha=0.6, mew=0)
-            ax.plot(values.mean(), y, "|", color=INK, ms=15, mew=2.5)
+            ax.plot(np.median(values), y, "|", color=INK, ms=15, mew=2.5)
             ticks.append((y, name))
             told.append(
-                f"{factor}, {name}: {values.mean():.2f}"
+                f"{factor}, {name}: {np.median(values):.2f}"
                 + (f" ({values.min():.2f} to {values.max():.2f})" if len(values) > 1 else "")
             )
             y += 1
@@ -204,9 +212,10 @@ def one_factor_at_a_time(groups, xlabel="misread test digits, %", title=None, ma
             y += 1
     usual, *others = [np.atleast_1d(values) for part in groups.values() for values in part.values()]
     ax.axvspan(usual.min(), usual.max(), facecolor=FAINT, alpha=0.6, lw=0, zorder=0)
-    leave = sum(not usual.min() <= np.mean(values) <= usual.max() for values in others)
+    leave = sum(not usual.min() <= np.median(values) <= usual.max() for values in others)
+    chance = sum(_leaves_by_chance(len(usual), len(values)) for values in others)
     ax.set_yticks([at for at, _ in ticks], [name for _, name in ticks])
-    ax.set(ylim=(y - 0.4, -0.6), xlabel=xlabel)
+    ax.set(ylim=(y - 0.4, -0.6), xlabel=f"{xlabel}\ngrey: range of the first row; black: medians")
     ax.grid(False, axis="y")
     for at, factor in factors:
         ax.text(
@@ -220,8 +229,23 @@ def one_factor_at_a_time(groups, xlabel="misread test digits, %", title=None, ma
             fontsize=11,
         )
     ax.tick_params(axis="y", length=0, labelcolor=INK)
-    ax.set_title(title or f"{leave} of {len(others)} changes leave the range of {len(usual)} seeds", loc="left")
-    return describe(ax, f"{ax.get_title('left')}. {xlabel}; mean and range over seeds. {'; '.join(told)}.")
+    about = f"{leave} of {len(others)} medians leave the range of {len(usual)} seeds; by chance about {chance:.0f}"
+    ax.figure.suptitle(title or about, x=0.01, ha="left", weight="bold", fontsize=13)
+    return describe(ax, f"{title or about}. {xlabel}; median and range over seeds. {'; '.join(told)}.")
+
+
+def _leaves_by_chance(n, k):
+    """Return how probable it is that the median of k values leaves the range of n others, all drawn alike.
+
+    Examples
+    --------
+    One value among two others is the smallest or the largest in two cases of three.
+
+    >>> round(_leaves_by_chance(2, 1), 3), round(_leaves_by_chance(10, 5), 3)
+    (0.667, 0.044)
+    """
+    most = np.arange(k // 2 + 1)  # for an even k the median may leave with one value less: a lower bound
+    return float(min(1.0, 2 * np.prod((k - most) / (n + k - most))))
 
 
 def mistakes(X, d, answers, columns=13, limit=130, title=None, ax=None):

@@ -5,6 +5,7 @@ import functools
 import ipywidgets
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from helpers import figures, maths
 from helpers.figures.zip_codes import INK_ON_PAPER, OUTPUTS, WEIGHTS, tiled
@@ -150,6 +151,7 @@ def _rejection_picture(flat, shape, labels, published=None):
         counts, _ = np.histogram(margin[chosen], steps)
         ax.bar(steps[:-1], counts, np.diff(steps), align="edge", color=colour)
         ax.set(xlim=(0, largest), ylim=(0, 1.3 * max(counts.max(), 1)), ylabel="digits")
+        ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         told = f"read {name}: {chosen.sum():,}"
         names[name] = ax.text(0.3, 0.95, told, transform=ax.transAxes, va="top", weight="bold", color=colour)
         bars[name] = (
@@ -332,7 +334,7 @@ def reading_picture(n_cases, n_passes):
             names["train"].set_text("")
             names["test"].set_text("test, train")
         passes.set_text(f"after {seen:,} digits, {seen / n_cases:.1f} passes")
-        told = f"After {seen:,} digits ({len(test)} passes)"
+        told = f"After {seen:,} digits ({len(test)} pass{'es' * (len(test) != 1)})"
         if not test:
             return f"{told} nothing has been measured yet."
         return f"{told} {train[-1]:.2f} % of the training digits and {test[-1]:.2f} % of the test digits are misread."

@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 import numpy as np
 import pytest
@@ -29,6 +30,17 @@ def test_without_a_loop_it_ends_before_it_returns():
     assert training.state == {"k": 49} and seen[-1] == 49
     assert label.value == "step 50 of 50, ended" and button.description == "Run again"
     assert "at 49" in training.children[-1].value
+
+
+def test_where_nobody_watches_only_the_end_is_drawn():
+    def slowly():
+        for k in range(4):
+            time.sleep(0.1)
+            yield {"k": k}
+
+    drawn = []
+    widgets.watch(slowly, 4, lambda k: drawn.append(k) or PIXEL, lambda k: f"at {k}")
+    assert drawn == [3]
 
 
 def test_a_short_training_ends_early():

@@ -18,6 +18,7 @@ class _Flat:
         self.n_parameters = ends[-1]
         self.fan_in = np.repeat([fan_in[name] for name in shapes], list(sizes.values()))
         self.amplitude, self.stretch = amplitude, stretch
+        self._room, self._kept = None, {}
 
     def views(self, parameters):
         """Return the named arrays that a flat vector of parameters, or of a gradient, consists of.
@@ -34,6 +35,16 @@ class _Flat:
         if parameters.shape != (self.n_parameters,):
             raise ValueError(f"The network has {self.n_parameters} parameters: got shape {parameters.shape}.")
         return {name: parameters[cut].reshape(shape) for name, (cut, shape) in self._cuts.items()}
+
+    def _views_kept(self, role, vector):
+        """Return `views(vector)`, made anew only when another vector comes."""
+        if self._kept.get(role, (None,))[0] is not vector:
+            self._kept[role] = vector, self.views(vector)
+        return self._kept[role][1]
+
+    def __getstate__(self):
+        """Return what a copy starts with: not the arrays to work in, whose views a copy would cut from one another."""
+        return {**self.__dict__, "_room": None, "_kept": {}}
 
     def outputs(self, parameters, X, n_at_once=128):
         """Return the outputs of the top layer for a batch of images.
@@ -117,7 +128,6 @@ class Network(_Flat):
         self._unit_seen_2 = (self._seen_2[:, :, np.newaxis] * 12 + np.arange(12)).ravel()  # (16 * 25 * 12,)
         place_of_W2 = np.arange(25 * 12 * 12).reshape(25, 12, 12)
         self._wired = place_of_W2[:, self.wiring.T, np.arange(12)].ravel()  # (25 * n_seen * 12,)
-        self._room, self._kept = None, {}
 
     def forward(self, parameters, X):
         """Return the outputs of all layers above the input, for one image or a batch.
@@ -230,16 +240,6 @@ class Network(_Flat):
         out *= self.stretch
         np.tanh(out, out=out)
         out *= self.amplitude
-
-    def _views_kept(self, role, vector):
-        """Return `views(vector)`, made anew only when another vector comes."""
-        if self._kept.get(role, (None,))[0] is not vector:
-            self._kept[role] = vector, self.views(vector)
-        return self._kept[role][1]
-
-    def __getstate__(self):
-        """Return what a copy starts with: not the arrays to work in, whose views a copy would cut from one another."""
-        return {**self.__dict__, "_room": None, "_kept": {}}
 
     def curvature(self, parameters, X):
         """Return a positive estimate of the curvature d2E/dw2 of every parameter, averaged over images.
@@ -392,13 +392,15 @@ class FullyConnected(_Flat):
         ndarray of shape (n_parameters,)
         """
         _require_one_case(x, d)
-        outputs = [x.ravel(), *self.forward(parameters, x)]
         out = np.empty_like(parameters) if out is None else out
-        weights, of = self.views(parameters), self.views(out)
+        weights, of, outputs = self._views_kept("w", parameters), self._views_kept("of", out), [x.ravel()]
+        for k in range(1, self._depth + 1):
+            outputs.append(self.f(outputs[-1] @ weights[f"W{k}"] + weights[f"b{k}"]))
         dE_dA = outputs[-1] - d
         for k in range(self._depth, 0, -1):
             delta = dE_dA * self.slope(outputs[k])
             of[f"b{k}"][:] = delta
-            np.matmul(outputs[k - 1][:, np.newaxis], delta[np.newaxis], out=of[f"W{k}"])
-            dE_dA = weights[f"W{k}"] @ delta
+            np.dot(outputs[k - 1][:, np.newaxis], delta[np.newaxis], out=of[f"W{k}"])
+            if k > 1:  # nobody asks for the gradient of the image
+                dE_dA = weights[f"W{k}"] @ delta
         return out
