@@ -59,7 +59,6 @@ ERRORS = {
     r"'int' object is not iterable": "A loop needs several things to walk through, and this is one number: `range(n)`?",
     r"'(?:list|tuple)' object cannot be interpreted": "range and sizes want a number: of a list, its length, len(...).",
     r"list assignment index out of range": "A list has only the entries that were put into it: append, or use zeros.",
-    r"(?:list|tuple) index out of range": "An entry is asked that does not exist: they count from 0.",
     r"list indices must be": "A list is asked with something that is no whole number: an array takes several indices.",
     r"'tuple' object does not support item assignment": "A tuple cannot be changed: make a new one.",
     r"can only concatenate": "To a list only a list can be added: put the new entry into square brackets.",
