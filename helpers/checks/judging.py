@@ -50,7 +50,7 @@ ERRORS = {
         "NumPy's functions, such as np.exp, take arrays."
     ),
     r"high - low < 0": "`rng.uniform` takes the lower end first, then the upper one.",
-    r"can't multiply sequence by": "A list cannot be multiplied by such a number: multiply each of its arrays.",
+    r"can't multiply sequence by": "A list cannot be multiplied by such a number: an array can.",
     r"'dict' object has no attribute '(\w+)'": 'An entry of a dictionary is taken with square brackets, `["{0}"]`.',
     r"'(?:tuple|list|numpy.ndarray)' object is not callable": (
         "Round brackets call a function; an entry is taken with square ones."
@@ -72,7 +72,6 @@ ERRORS = {
         "A single number has no entries: no square brackets behind it."
     ),
     r"object of type '([\w.]+)' has no len": "One {0} has no length: lists, tuples and arrays have.",
-    r"can't multiply sequence": "A list or tuple is multiplied by a fraction: arrays can be multiplied, lists cannot.",
     r"Cannot cast ufunc": "`+=` and its like keep the kind of an array: whole numbers cannot take fractions.",
     r"ZeroDivisionError": "A number is divided by 0.",
     r"unsupported operand.*'NoneType'": "One of the two is None: did a function return nothing?",
