@@ -897,6 +897,9 @@ class _Counted(Value):
     __hash__ = object.__hash__
 
 
+_Counted.__name__ = "Value"  # as a verdict calls it
+
+
 def _call_counted(answer, case, v, looks, seen):
     """Call an answer that may look at the nodes so many times; `seen` may look as often as it likes."""
 
@@ -2778,7 +2781,7 @@ class _Noted:
     """A function that notes what it is called with."""
 
     def __init__(self, f):
-        self.f, self.calls = f, []
+        self.f, self.calls, self.__name__ = f, [], "f"
 
     def __call__(self, x):
         entries = list(x) if isinstance(x, (list, tuple, np.ndarray)) else [x]
@@ -2794,6 +2797,9 @@ class _Noted:
         return f"{' and '.join(kinds)}, {'once' if n == 1 else 'more than once'}" if kinds else "nothing"
 
 
+STILL = "no input moves"
+
+
 def _directions(rng):
     def case(f, n, v=None):
         first, *rest = _drawn(rng, n)
@@ -2804,7 +2810,7 @@ def _directions(rng):
         "three inputs and a tanh": case(lambda x: autodiff.tanh(x[0] * x[1]) * x[2] - x[1] * x[1], 3),
         "one input": case(lambda x: x[0] * x[0] * x[0], 1),
         "along the second input": case(lambda x: x[0] * x[1] * x[1] + 2 * x[0], 2, [0.0, 1.0]),
-        "no input moves": case(lambda x: x[0] * x[1] - x[1], 2, [0.0, 0.0]),
+        STILL: case(lambda x: x[0] * x[1] - x[1], 2, [0.0, 0.0]),
     }
 
 
@@ -2828,9 +2834,22 @@ def _derivative_seen(result, f, x, v):
 
 
 def _probe_jvp(answer, rng):
-    observed = {}
-    for case, arguments in _directions(rng).items():
-        observed |= call(answer, case, arguments, seen=_derivative_seen)
+    """Ask for slopes along v and, where all are right, for that along a v of zeros."""
+    cases, observed, still = _directions(rng), {}, "right"  # what is wrong in other directions comes first
+    along_zero = cases.pop(STILL)
+    for case, arguments in cases.items():
+        right = _run(arguments["f"].f, arguments["x"], arguments["v"])
+        observed |= (seen := call(answer, case, arguments, seen=_derivative_seen))
+        if not _near([seen.get(f"{case}: {part}", math.nan) for part in ("y", "slope")], right):
+            still = "not asked"
+    if still == "right":
+        right = _run(along_zero["f"].f, along_zero["x"], along_zero["v"])
+        seen = call(answer, STILL, along_zero, seen=_derivative_seen)
+        observed |= {label: array for label, array in seen.items() if label.endswith((RAISED, INSTEAD))}
+        still = _near([seen.get(f"{STILL}: {part}", math.nan) for part in ("y", "slope")], right)
+        still = "right" if still else "wrong where no input moves"
+    if any(label.endswith(": y") for label in observed):
+        observed["two inputs: along zeros"] = np.array("right" if still == "not asked" else still)
     return observed
 
 
@@ -3734,6 +3753,11 @@ unbroadcast = Exercise(
     reference=autodiff.unbroadcast,
     probe=call_each(_stretched),
     misconceptions=(
+        Misconception(
+            "reshaped",
+            lambda g, shape: g.reshape(shape),
+            "reshape puts the same numbers into another shape and adds nothing: sum over the axes that were stretched.",
+        ),
         Misconception(
             "one new axis at most",
             _with_loops(once=True),
