@@ -14,7 +14,8 @@ Value, Dual = autodiff.Value, autodiff.Dual
 
 def _drawn(rng, n, low=0.4, high=1.6):
     """Draw numbers away from 0 and from each other's negatives, exact in single precision, of either sign."""
-    sizes = np.round(rng.uniform(low, high, size=n) * 256) / 256
+    odd = rng.choice(np.arange(int(low * 128), int(high * 128)), size=n, replace=False)
+    sizes = (2 * odd + 1) / 256  # none twice, and never 1, which would leave another number as it is
     return [float(number) for number in sizes * rng.choice([-1.0, 1.0], size=n)]
 
 
@@ -48,7 +49,10 @@ def _operands(rng, n):
     cases["negative numbers"] = [Value(-abs(number)) for number in _drawn(rng, n, 0.3, 1.2)]
     if n == 2:
         cases["the same Value twice"] = leaves(1) * 2
+        cases["equal numbers"] = [Value(number) for number in _drawn(rng, 1) * 2]
+        cases["a is 0"] = [Value(0.0), Value(abs(_drawn(rng, 1)[0]))]
     else:
+        cases["a is 0"] = [Value(0.0)]
         cases["a large number"] = [Value(float(np.round(rng.uniform(2.5, 3.5), 2)))]
     return cases
 
@@ -100,6 +104,15 @@ def _in_place(change):
     def answer(a, b=None):
         a.data = change(a.data, b.data if b is not None else 0.0)
         return a
+
+    return answer
+
+
+def _overwriting(data, slopes):
+    def answer(a, b):
+        noted = slopes(a.data, b.data)
+        a.data = data(a.data, b.data)
+        return Value(a.data, (a, b), noted)
 
     return answer
 
@@ -188,7 +201,7 @@ def _bookkeeping(right, sign, data, slopes):
         Misconception(
             "tuple returned",
             lambda a, b: (data(a.data, b.data), (a, b), slopes(a.data, b.data)),
-            "Three things come back in a tuple: put them into a Value(...).",
+            "A tuple comes back: put what is in it into a Value(...).",
         ),
         Misconception(
             "gradients paid at once",
@@ -202,6 +215,22 @@ def _bookkeeping(right, sign, data, slopes):
             _gradients_for_slopes(data),
             "The slopes noted are a.grad and b.grad: those belong to the way down. "
             f"Note how fast a {sign} b changes with a, and with b.",
+        ),
+        Misconception(
+            "a overwritten on the way",
+            _overwriting(data, slopes),
+            "The new Value is right, but a.data was overwritten on the way: a keeps its own number.",
+            "a may be used elsewhere, and its old number is needed there.",
+        ),
+        Misconception(
+            "equal numbers taken for one Value",
+            lambda a, b: Value(data(a.data, b.data), (a, a if a.data == b.data else b), slopes(a.data, b.data)),
+            "Two Values that happen to hold equal numbers are taken for one: they are two parents all the same.",
+        ),
+        Misconception(
+            "change for slope",
+            lambda a, b: Value(data(a.data, b.data), (a, b), [0.01 * s for s in slopes(a.data, b.data)]),
+            "The slopes are the change for a step of 0.01: a slope is that change divided by the step.",
         ),
         Misconception(
             "slopes 0",
@@ -523,12 +552,34 @@ def _squashed(x):
     return 1 / (1 + math.exp(-x))
 
 
+def _overwriting_one(a):
+    a.data = math.tanh(a.data)
+    return Value(a.data, (a,), (1 - a.data**2,))
+
+
 value_tanh = Exercise(
     unit=7,
     name="value_tanh",
     reference=autodiff.value_tanh,
     probe=_probe_operation(1),
     misconceptions=(
+        Misconception(
+            "a overwritten on the way",
+            _overwriting_one,
+            "The new Value is right, but a.data was overwritten on the way: a keeps its own number.",
+            "a may be used elsewhere, and its old number is needed there.",
+        ),
+        Misconception(
+            "change for slope",
+            _unary(lambda x, t: math.tanh(x + 0.01) - t),
+            "In the slope: this is the change for a step of 0.01. A slope is that change divided by the step, and 1 - "
+            "t**2 is exact.",
+        ),
+        Misconception(
+            "moved result for slope",
+            _unary(lambda x, t: math.tanh(x + 0.01)),
+            "In the slope: this is the tanh after a step, not how much it changes. Unit 02 has the exact slope.",
+        ),
         Misconception(
             "slope of the input",
             _unary(lambda x, t: 1 - x * x),
@@ -730,7 +781,7 @@ value_tanh = Exercise(
         Misconception(
             "tuple returned",
             lambda a: (math.tanh(a.data), (a,), (1 - math.tanh(a.data) ** 2,)),
-            "Three things come back in a tuple: put them into a Value(...).",
+            "A tuple comes back: put what is in it into a Value(...).",
         ),
         Misconception(
             "gradient paid at once",
@@ -797,6 +848,10 @@ def _graphs(rng):
     b = a5.tanh()
     c = b.tanh()
     long_first = {"a": a5, "b = tanh(a)": b, "c = tanh(b)": c, "c * b": c * b}
+
+    p, q = (Value(number) for number in _drawn(rng, 1) * 2)
+    equal = {"p": p, "q": q, "p * q": p * q}
+    equal["p * q + p"] = equal["p * q"] + p
     return {
         "a * b + a": simple,
         "a, b = a + a, c = b + b": diamond,
@@ -805,18 +860,76 @@ def _graphs(rng):
         "b * c with c made of b": short_first,
         "c * b with c made of b": long_first,
         "an input alone": {"a": a6},
+        "two inputs with equal numbers": equal,
     }
 
 
 CHAIN = f"a chain of {LONG:,} operations"
+DIAMONDS = "12 diamonds in a row"
+AGAIN = "a second call"
+
+
+class TooSlow(BaseException):
+    """An answer looks at the nodes far too often; not an Exception, as `probe.TimeUp`."""
+
+
+class _Counted(Value):
+    """A Value that counts how often nodes are looked at: asked for their parents, or compared with one another."""
+
+    __slots__ = ()
+    looks_left = math.inf
+
+    @staticmethod
+    def look():
+        _Counted.looks_left -= 1
+        if _Counted.looks_left < 0:
+            raise TooSlow("the nodes of this graph were looked at far too often")
+
+    @property
+    def parents(self):
+        _Counted.look()
+        return Value.parents.fget(self)
+
+    def __eq__(self, other):
+        _Counted.look()
+        return self is other
+
+    __hash__ = object.__hash__
+
+
+_Counted.__name__ = "Value"  # as a verdict calls it
+
+
+def _call_counted(answer, case, v, looks, seen):
+    """Call an answer that may look at the nodes so many times; `seen` may look as often as it likes."""
+
+    def unlimited(*given):
+        _Counted.looks_left = math.inf
+        return seen(*given)
+
+    _Counted.looks_left = looks
+    try:
+        return call(answer, case, {"v": v}, seen=unlimited)
+    finally:
+        _Counted.looks_left = math.inf
 
 
 def _chain(rng):
     """Return {name: node} of one long chain: its ends and its middle."""
-    nodes = [Value(_drawn(rng, 1)[0])]
+    nodes = [_Counted(_drawn(rng, 1)[0])]
     for factor in rng.choice([-1.0, 1.0], size=LONG).tolist():
-        nodes.append(nodes[-1] * factor)
+        nodes.append(_Counted(nodes[-1].data * factor, (nodes[-1],), (factor,)))
     return {"the start": nodes[0], "the middle": nodes[LONG // 2], "the end": nodes[-1]}
+
+
+def _diamonds(rng):
+    """Return {name: node} of a chain in which two paths part and meet 12 times: 2**12 paths, 37 nodes."""
+    start = node = _Counted(_drawn(rng, 1)[0])
+    for factor in rng.uniform(0.3, 0.7, size=12).tolist():
+        left = _Counted(node.data * factor, (node,), (factor,))
+        right = _Counted(node.data * (1 - factor), (node,), (1 - factor,))
+        node = _Counted(left.data + right.data, (left, right), (1.0, 1.0))
+    return {"the start": start, "the end": node}
 
 
 def _last(named):
@@ -834,6 +947,7 @@ def _order_seen(result, v):
     return {
         "order": np.array(_places(result, place), int),
         "graph": np.array(edges, int).reshape(-1, 2),
+        "numbers": [node.data for node in nodes],
         "touched": sum(node.grad != 0.0 for node in nodes),
     }
 
@@ -859,41 +973,53 @@ def _places(result, place):
 
 
 def _probe_order(answer, rng):
-    """Ask for the order of small graphs and, where all are right, of a long chain."""
+    """Ask for the order of small graphs and, where all are right, of one with many paths and of a long chain."""
     graphs, observed = _graphs(rng), {}
     for case, named in graphs.items():
         observed |= call(answer, case, {"v": _last(named)}, seen=_order_seen)
-    if _words_about(observed) == ["right"] * len(graphs):
-        observed |= call(answer, CHAIN, {"v": _last(_chain(rng))}, seen=_order_seen)
+    observed |= call(answer, AGAIN, {"v": _last(graphs["a * b + a"])}, seen=_order_seen)
+    if list(_words_about(observed).values()) == ["right"] * (len(graphs) + 1):
+        observed |= _call_counted(answer, DIAMONDS, _last(_diamonds(rng)), 1500, _order_seen)
+        if f"{DIAMONDS}: {RAISED}" not in observed:
+            observed |= _call_counted(answer, CHAIN, _last(_chain(rng)), 8 * LONG, _order_seen)
     return observed
 
 
 def _words_about(arrays):
     """Say of every graph what is wrong with its order."""
-    return [
-        _what_is_wrong(arrays[label], arrays[label.removesuffix("order") + "graph"])
-        for label in arrays
-        if label.endswith(": order")
-    ]
+    cases = [label.removesuffix(": order") for label in arrays if label.endswith(": order")]
+    return {
+        case: _what_is_wrong(*(arrays[f"{case}: {part}"] for part in ("order", "graph", "numbers"))) for case in cases
+    }
 
 
 def _view_of_orders(arrays):
     """Say in words what is wrong with the orders of all graphs, in the first graph in which something is."""
-    deep = [label for label, text in arrays.items() if label.endswith(RAISED) and str(text).startswith("Recursion")]
-    special = {label: text for label, text in arrays.items() if label.endswith((RAISED, INSTEAD)) and label not in deep}
+    words, special, ended = _words_about(arrays), {}, []
+    for label in (label for label in arrays if label.endswith((RAISED, INSTEAD))):
+        kind = str(arrays[label]).partition(":")[0]
+        if label.startswith((CHAIN, DIAMONDS)) and kind in ("RecursionError", "TooSlow"):
+            ended.append("too deep" if kind == "RecursionError" else label.removesuffix(f": {RAISED}"))
+        else:
+            special[label] = arrays[label]
     if special:
         return special
-    wrong = [what for what in _words_about(arrays) if what != "right"]
-    if not wrong and deep:
-        wrong = ["too deep"]
+    wrong = [what for what in words.values() if what != "right"] or ended
+    what = wrong[0] if wrong else "right"
+    if words["a * b + a"] == "right" and ("other nodes" in wrong or wrong and words[AGAIN] == what):
+        what = "kept"
+    if what == "only v and its parents" and "some missing" in wrong:
+        what = "some missing"
+    if what == "children first" and "child before parent" in wrong:
+        what = "as found"
     touched = any(arrays[label] for label in arrays if label.endswith(": touched"))
     return {
-        "all graphs: order": np.array(wrong[0] if wrong else "right"),
+        "all graphs: order": np.array(what),
         "all graphs: gradients": np.array("changed" if touched else "as they were"),
     }
 
 
-def _what_is_wrong(order, graph):
+def _what_is_wrong(order, graph, numbers):
     """Name what keeps an order from being topological: parents first, each node once, v last."""
     n, order = max([0, *graph[:, 0].tolist()]) + 1, order.tolist()  # in the course's own order v is last
     leaves = set(range(n)) - set(graph[:, 0].tolist())
@@ -910,6 +1036,10 @@ def _what_is_wrong(order, graph):
         return "v missing"
     if missing and set(order) == {n - 1}:
         return "only v"
+    if missing and {numbers[node] for node in missing} <= {numbers[node] for node in order}:
+        return "equal numbers"
+    if len(missing) == n - 1 > 1:
+        return "one node"
     if missing and missing == leaves:
         return "inputs missing"
     if missing and set(order) == leaves:
@@ -986,10 +1116,12 @@ def _order_with_a_look_down(v):
 
 
 def _breadth_first(v):
-    found = [v]
+    found, seen = [v], {v}
     for node in found:
-        found += [parent for parent in dict.fromkeys(node.parents) if parent not in found[-20:]]
-    return list(dict.fromkeys(found))
+        new = [parent for parent in dict.fromkeys(node.parents) if parent not in seen]
+        found += new
+        seen.update(new)
+    return found
 
 
 def _depth_first(v, seen=True, after=False):
@@ -1033,6 +1165,60 @@ def _recursive_order(v):
     return order
 
 
+def _one_a_number(v):
+    """Remember numbers, not nodes."""
+    order, seen, todo = [], set(), [(v, False)]
+    while todo:
+        node, parents_done = todo.pop()
+        if parents_done:
+            order.append(node)
+        elif node.data not in seen:
+            seen.add(node.data)
+            todo.append((node, True))
+            todo.extend((parent, False) for parent in node.parents)
+    return order
+
+
+def _remembering(seen):
+    def answer(v):
+        order = [node for node in _order_right(v) if node not in seen]
+        seen.update(order)
+        return order
+
+    return answer
+
+
+def _looked_up_in_a_list(v):
+    order, todo = [], [(v, False)]
+    while todo:
+        node, parents_done = todo.pop()
+        if parents_done and node not in order:
+            order.append(node)
+        elif node not in order:
+            todo.append((node, True))
+            todo.extend((parent, False) for parent in node.parents)
+    return order
+
+
+def _two_parents(v):
+    order, todo = [], [v]
+    while todo:
+        node = todo.pop()
+        order.append(node)
+        first, second = node.parents
+        todo += [first, second]
+    return order
+
+
+def _parents_in_one(v):
+    order, todo = [], [v]
+    while todo:
+        node = todo.pop()
+        order.append(node)
+        todo.append(node.parents)
+    return order
+
+
 def _touching(v):
     order = _order_right(v)
     for node in order:
@@ -1053,6 +1239,12 @@ topological_order = Exercise(
             "The list is the right way, but turned round: v stands first. Put parents before children, so that v is "
             "last.",
             "The sweep down will walk through it backwards, from v to the inputs.",
+        ),
+        Misconception(
+            "in the order in which they were found",
+            lambda v: _breadth_first(v),
+            "v stands first, and turning the list round is not enough: in some graph a node would still stand before "
+            "one of its parents. List a node only when all its parents are listed.",
         ),
         Misconception(
             "a child before its parent",
@@ -1104,6 +1296,48 @@ topological_order = Exercise(
             "some nodes missing",
             _one_way_down,
             "Some nodes are missing: every parent of every node has to be visited, not only the first or the last.",
+        ),
+        Misconception(
+            "only one node",
+            lambda v: _order_right(v)[:1],
+            "Only one node is in the list, the first to be finished: does return stand inside the loop?",
+        ),
+        Misconception(
+            "equal numbers taken for one node",
+            _one_a_number,
+            "Two nodes that happen to hold equal numbers are taken for one: remember the nodes themselves, not their "
+            "data.",
+        ),
+        Misconception(
+            "kept from the call before",
+            _remembering(set()),
+            "Right the first time, but something is kept from call to call: begin with an empty list and an empty set "
+            "inside the function.",
+            "A default value such as seen=set() is made once, when the function is defined, and then kept.",
+        ),
+        Misconception(
+            "every path on its own",
+            lambda v: list(dict.fromkeys(_depth_first(v, seen=False, after=True))),
+            "The order is right, but every path is followed separately: 12 diamonds in a row have 4,096 paths and "
+            "only 37 nodes. Do not go down again from a node that you have begun.",
+            "Where two paths part and meet again, each such place doubles their number.",
+        ),
+        Misconception(
+            "every node compared with every other",
+            _looked_up_in_a_list,
+            "The order is right, but far too slow for large graphs: for each node you go through many others. "
+            "`in` searches a list from end to end; a set finds a node at once.",
+            "With 1,000 nodes that makes half a million comparisons, with 100,000 five thousand million.",
+        ),
+        Misconception(
+            "two parents expected",
+            _two_parents,
+            "Not every node has two parents: tanh has one, an input none. Loop over node.parents.",
+        ),
+        Misconception(
+            "the parents as one thing",
+            _parents_in_one,
+            "The tuple of parents is put on the list of things to do as one thing: put each parent there by itself.",
         ),
         Misconception(
             "empty list",
@@ -1177,10 +1411,13 @@ def _gradients_to_clear(rng):
 
     a, b, c = with_grads([Value(number) for number in _drawn(rng, 3)])
     product = a * b
+    infinite = with_grads([Value(number) for number in _drawn(rng, 2)])
+    infinite[0].grad = math.inf
     return {
         "four inputs": with_grads([Value(number) for number in _drawn(rng, 4)]),
         "results without their inputs": with_grads([product, product + c]),
         "one Value": with_grads([Value(_drawn(rng, 1)[0])]),
+        "a gradient that was infinite": infinite,
     }
 
 
@@ -1221,6 +1458,12 @@ def _set(**attributes):
 
 def _everything_below(vs):
     return [node for v in vs for node in autodiff.topological_order(v)]
+
+
+def _removing(vs):
+    for v in vs:
+        v.grad = 0.0
+        vs.remove(v)
 
 
 def _emptied(vs):
@@ -1343,6 +1586,37 @@ zero_gradients = Exercise(
             "The list is empty afterwards: the caller still needs it. Walk through it without taking anything out.",
         ),
         Misconception(
+            "gradient of the list",
+            lambda vs: setattr(vs, "grad", 0.0),
+            "The list itself has no gradient: go through its Values, one after the other.",
+        ),
+        Misconception(
+            "times 0",
+            _for_each(_set(grad=lambda v: v.grad * 0.0)),
+            "Times 0 leaves nan where a gradient was infinite, and minus itself does too: write 0 into it.",
+            "A sweep that blew up once would spoil every later one.",
+        ),
+        Misconception(
+            "last one set to 1",
+            lambda vs: (_for_each(_set(grad=0.0))(vs), setattr(vs[-1], "grad", 1.0)),
+            "The last gradient is 1: with that the sweep starts, later. Here all go to 0.",
+        ),
+        Misconception(
+            "list turned round",
+            lambda vs: (vs.reverse(), _for_each(_set(grad=0.0))(vs)),
+            "The gradients are 0, but the list is turned round afterwards: leave the caller's list as it was.",
+        ),
+        Misconception(
+            "taken out of the list on the way",
+            _removing,
+            "Values are taken out of the list while the loop runs through it, so every other one is jumped over.",
+        ),
+        Misconception(
+            "list filled with copies",
+            lambda vs: vs.__setitem__(slice(None), [Value(v.data, v.parents, v.slopes) for v in vs]),
+            "The list now holds new Values: the old ones keep their gradients. Write into each Value's .grad.",
+        ),
+        Misconception(
             "list filled with zeros",
             lambda vs: vs.__setitem__(slice(None), [0.0] * len(vs)),
             "The list now holds zeros instead of its Values: write into each Value, not into the list.",
@@ -1356,7 +1630,6 @@ zero_gradients = Exercise(
     equivalents=(
         _for_each(_set(grad=0.0)),
         _for_each(_set(grad=0)),
-        _for_each(_set(grad=lambda v: v.grad * 0.0)),
         _for_each(_set(grad=lambda v: np.float32(0))),
         lambda vs: [setattr(v, "grad", 0.0) for v in vs],
         lambda vs: _for_each(_set(grad=0.0))(reversed(vs)),
@@ -1376,6 +1649,7 @@ def _graphs_to_sweep(rng):
     for node, grad in zip(left.values(), _drawn(rng, 4, 2.0, 3.0)):
         node.grad = grad
     graphs["gradients left from before"] = left
+    graphs[AGAIN] = graphs["paths of unequal length"]
     return graphs
 
 
@@ -1388,22 +1662,22 @@ def _gradients_seen(named):
 
 
 def _probe_backward(answer, rng):
-    """Sweep small graphs and, where all gradients are right, a long chain."""
-    graphs, observed, all_right = _graphs_to_sweep(rng), {}, True
-    for case, named in graphs.items():
+    """Sweep small graphs and, where all gradients are right, one with many paths and a long chain."""
+    observed, all_right = {}, True
+    for case, named in _graphs_to_sweep(rng).items():
+        right = _right_gradients(named) if all_right else ()
         observed |= call(answer, case, {"v": _last(named)}, seen=_gradients_seen(named))
-        all_right = all_right and _near([node.grad for node in named.values()], _right_gradients(named))
-    if not all_right:  # what is wrong with small graphs comes first
-        return observed
-    named = _chain(rng)
-    return observed | call(answer, CHAIN, {"v": _last(named)}, seen=lambda *_: _chain_seen(named))
-
-
-def _view_of_sweeps(arrays):
-    """Leave the long chain away where it is right: other answers have not come so far."""
-    if str(arrays.get(f"{CHAIN}: gradients")) != "right":
-        return arrays
-    return {label: array for label, array in arrays.items() if not label.startswith(CHAIN)}
+        all_right = all_right and _near([node.grad for node in named.values()], right)
+    large = "right"  # what is wrong with small graphs comes first
+    for case, made, looks in ((DIAMONDS, _diamonds, 1500), (CHAIN, _chain, 8 * LONG)):
+        if all_right and large == "right":
+            named = made(rng)
+            swept = _call_counted(answer, case, _last(named), looks, _large_seen(named))
+            large = str(swept.get(f"{case}: gradients", "ended"))
+            observed |= {label: array for label, array in swept.items() if label.endswith((RAISED, INSTEAD))}
+    if any(label.endswith(": numbers") for label in observed):
+        observed["a * b + a: in large graphs"] = np.array(large)
+    return observed
 
 
 def _right_gradients(named):
@@ -1423,9 +1697,13 @@ def _near(gradients, right):
         return False
 
 
-def _chain_seen(named):
-    right = _near([node.grad for node in named.values()], _right_gradients(named))
-    return {"gradients": "right" if right else "wrong"}
+def _large_seen(named):
+    right = _right_gradients(named)
+
+    def seen(*given):
+        return {"gradients": "right" if _near([node.grad for node in named.values()], right) else "wrong"}
+
+    return seen
 
 
 def _pay(parent, slope, g):
@@ -1511,6 +1789,96 @@ def _path_by_path(v):
         node, share = todo.pop()
         node.grad += share
         todo += [(parent, share * slope) for parent, slope in zip(node.parents, node.slopes)]
+
+
+def _searching_for_users(v):
+    """Ask from below, and go through all nodes to find a node's users."""
+    order = _order_right(v)
+    v.grad = 1.0
+    for node in order[-2::-1]:
+        node.grad = 0.0
+        for user in order:
+            for parent, slope in zip(user.parents, user.slopes):
+                if parent is node:
+                    node.grad += slope * user.grad
+
+
+def _overwriting_paths(v):
+    todo = [(v, 1.0)]
+    while todo:
+        node, node.grad = todo.pop()
+        todo += [(parent, node.grad * slope) for parent, slope in zip(node.parents, node.slopes)][::-1]
+
+
+def _one_gradient_a_number(v):
+    order = _order_right(v)
+    g = {node.data: 0.0 for node in order} | {v.data: 1.0}
+    for node in order[::-1]:
+        for parent, slope in zip(node.parents, node.slopes):
+            g[parent.data] += slope * g[node.data]
+    for node in order:
+        node.grad = g[node.data]
+
+
+def _sweeping_once(done):
+    def answer(v):
+        _sweep(order=lambda v: [node for node in reversed(_order_right(v)) if node not in done])(v)
+        done.update(_order_right(v))
+
+    return answer
+
+
+def _two_by_hand(v):
+    for node in reversed(_order_right(v)):
+        node.parents[0].grad += node.grad * node.slopes[0]
+        node.parents[1].grad += node.grad * node.slopes[1]
+
+
+def _two_unpacked(v):
+    for node in reversed(_order_right(v)):
+        (a, b), (da, db) = node.parents, node.slopes
+        a.grad += node.grad * da
+        b.grad += node.grad * db
+
+
+def _paying_unzipped(parent, slope, g):
+    parent.grad += g * slope.grad
+
+
+def _handing_on_by_calls(once):
+    """Pay all parents, then go on to each by a call; every node as often as it is reached, or once."""
+
+    def answer(v):
+        for node in _order_right(v):
+            node.grad = 0.0
+        v.grad, done = 1.0, set()
+
+        def visit(node):
+            if once and node in done:
+                return
+            done.add(node)
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+            for parent in node.parents:
+                visit(parent)
+
+        visit(v)
+
+    return answer
+
+
+def _shares_on_top(v):
+    todo = [(v, 1.0)]
+    while todo:
+        node, share = todo.pop()
+        node.grad += share
+        todo += [(parent, share * slope) for parent, slope in zip(node.parents, node.slopes)]
+
+
+def _between_cleared_afterwards(v):
+    for node in _order_right(v)[:-1]:
+        if node.parents:
+            node.grad = 0.0
 
 
 def _recursive_sweep(v):
@@ -1634,7 +2002,6 @@ backward = Exercise(
     name="backward",
     reference=autodiff.backward,
     probe=_probe_backward,
-    view=_view_of_sweeps,
     misconceptions=(
         Misconception(
             "overwritten instead of added",
@@ -1692,6 +2059,124 @@ backward = Exercise(
             _recursive_sweep,
             "The gradients are right, but something calls itself once a node, and Python allows only about 1,000 "
             "calls within one another: go through a list instead.",
+        ),
+        Misconception(
+            "every path on its own",
+            _path_by_path,
+            "The gradients are right, but every path is followed separately: 12 diamonds in a row have 4,096 "
+            "paths and only 37 nodes. Let each node hand on its whole gradient once, in topological order.",
+            "That is what the order is for: where paths meet, add first, then go on with the sum.",
+        ),
+        Misconception(
+            "all nodes searched for every node",
+            _searching_for_users,
+            "The gradients are right, but far too slow for large graphs: for each node you go through all others. "
+            "Start from the node that pays, and hand on to its parents.",
+            "With 1,000 nodes that makes a million looks, with 100,000 ten thousand million.",
+        ),
+        Misconception(
+            "first payment kept",
+            _sweep(pay=_paid(lambda parent, slope, g: parent.grad or slope * g)),
+            "A node that was paid already gets nothing more: two paths reach it, so add them.",
+        ),
+        Misconception(
+            "each path overwrites the one before",
+            _overwriting_paths,
+            "A node that is reached again gets a new gradient instead of more: what its users pay is added up before "
+            "it hands on.",
+        ),
+        Misconception(
+            "one edge to each parent",
+            _sweep(links=lambda node: dict(zip(node.parents, node.slopes)).items()),
+            "In a + a the same parent stands twice, and you pay it once: a dictionary or a set keeps one of two equal "
+            "keys. Go through the edges, not the different parents.",
+        ),
+        Misconception(
+            "equal numbers taken for one node",
+            _one_gradient_a_number,
+            "Nodes that happen to hold equal numbers share one gradient: keep the gradients by node, not by data.",
+        ),
+        Misconception(
+            "kept from the call before",
+            _sweeping_once(set()),
+            "Right the first time, but a second call on the same graph is not: something is kept from call to call. "
+            "Make lists and sets inside the function.",
+            "A default value such as done=set() is made once, when the function is defined, and then kept.",
+        ),
+        Misconception(
+            "only nodes with two parents",
+            _sweep(links=lambda node: zip(node.parents, node.slopes) if len(node.parents) == 2 else ()),
+            "Nodes with one parent, such as tanh, hand nothing on: loop over the parents, however many there are.",
+        ),
+        Misconception(
+            "parents counted by hand",
+            _two_by_hand,
+            "Not every node has two parents: tanh has one, an input none. Loop over the parents.",
+        ),
+        Misconception(
+            "two parents expected",
+            _two_unpacked,
+            "Not every node has two parents: tanh has one, an input none. Loop over the edges.",
+        ),
+        Misconception(
+            "zip forgotten",
+            _sweep(links=lambda node: (node.parents, node.slopes), pay=_paying_unzipped),
+            "The loop takes the two parents for an edge, and then the two slopes: zip makes pairs of a parent and its "
+            "slope.",
+        ),
+        Misconception(
+            "v for the node",
+            lambda v: _paying(v, links=lambda v, node: zip(v.parents, v.slopes), factor=lambda node: v.grad),
+            "It is always v that pays: use the node that the loop has reached, its parents, slopes and gradient.",
+        ),
+        Misconception(
+            "no order, calling itself",
+            _handing_on_by_calls(once=False),
+            "A node hands on what it has before all its users have paid in, and later hands on the first payment "
+            "again: a function that goes on to each parent at once has no order. Go through a topological order.",
+        ),
+        Misconception(
+            "each node once, calling itself",
+            _handing_on_by_calls(once=True),
+            "A node hands on what it has before all its users have paid in: that each goes on only once is not enough, "
+            "its turn comes after all its users.",
+        ),
+        Misconception(
+            "shares added to what was there",
+            _shares_on_top,
+            "Right the first time, but all is added to the gradients that were there before, v's too: set every one to "
+            "0 at the start.",
+        ),
+        Misconception(
+            "nothing cleared, and 1 added",
+            _sweep(start=lambda v: [], seed=lambda v: v.grad + 1.0),
+            "Right the first time, but all gradients from before are still there, and v's 1 is added to its own: "
+            "set all to 0 at the start.",
+        ),
+        Misconception(
+            "nodes between cleared at the end",
+            _sweep(after=_between_cleared_afterwards),
+            "The nodes between v and the inputs are cleared once they have handed on: u.grad is wanted for every node.",
+        ),
+        Misconception(
+            "v where a list belongs",
+            lambda v: [node for node in v],
+            "A loop runs over v alone, or zero_gradients is given v: both want a list, the topological order.",
+        ),
+        Misconception(
+            "all slopes at once",
+            lambda v: _sweep(links=lambda node: [(parent, node.slopes) for parent in node.parents])(v),
+            "A whole tuple of slopes is multiplied: each parent has one slope, and zip makes the pairs.",
+        ),
+        Misconception(
+            "parent and slope exchanged",
+            _sweep(links=lambda node: zip(node.slopes, node.parents)),
+            "The loop calls the slope parent and the parent slope: zip gives pairs in the order of what it is given.",
+        ),
+        Misconception(
+            "v cleared at the end",
+            _sweep(after=lambda v: setattr(v, "grad", 0.0)),
+            "v's own gradient is 0 afterwards: dv/dv = 1 is wanted too.",
         ),
         Misconception(
             "nothing to hand down",
@@ -1809,8 +2294,8 @@ backward = Exercise(
         Misconception(
             "v left out of the sweep",
             _sweep(order=lambda v: _order_right(v)[-2::-1]),
-            "Nothing arrives below v: the sweep begins with v, the last in the order; it is the parents' gradients "
-            "that grow; and nothing is cleared once the sweep has begun.",
+            "Nothing arrives below v: v gets its 1 before the sweep, which begins with v, the last in the order; the "
+            "parents' gradients grow, and nothing is cleared on the way.",
         ),
         Misconception(
             "payments shared out",
@@ -1952,7 +2437,6 @@ backward = Exercise(
         _in_a_dictionary,
         _sweep(seed=lambda v: np.float32(1)),
         _sweep(pay=_paid(lambda parent, slope, g: g * slope + parent.grad)),
-        _path_by_path,
     ),
 )
 
@@ -1965,12 +2449,15 @@ def _duals(rng):
         a, s, b, t = (sign * abs(number) for sign, number in zip(signs, _drawn(rng, 4)))
         return {"a": Dual(a, s), "b": Dual(b, t)}
 
-    constant = pair(1, 1, -1, 0)
+    constant, still = pair(1, 1, -1, 0), pair(1, 0, -1, 1)
+    zero = {"a": Dual(0.0, abs(_drawn(rng, 1)[0])), "b": Dual(*_drawn(rng, 2))}
     moving = Dual(*_drawn(rng, 2))
     return {
         "both move, the product falls": pair(1, -1, 1, -1),
         "both move, the product rises": pair(-1, 1, 1, -1),
         "b is a constant": constant,
+        "a is a constant": still,
+        "a is 0 and moves": zero,
         "a dual number squared": {"a": moving, "b": moving},
     }
 
@@ -2013,6 +2500,31 @@ dual_multiply = Exercise(
     reference=autodiff.dual_multiply,
     probe=_probe_duals,
     misconceptions=(
+        Misconception(
+            "a constant stops all",
+            _dual(lambda a, s, b, t: s * b + a * t if s and t else 0.0),
+            "Where one of the two is a constant your slope is 0: the other one still moves.",
+        ),
+        Misconception(
+            "zero stops all",
+            _dual(lambda a, s, b, t: s * b + a * t if a * b else 0.0),
+            "Where the product is 0 your slope is 0 too: a product that is 0 just now can be on its way.",
+        ),
+        Misconception(
+            "sum times sum",
+            _dual(lambda a, s, b, t: (a + b) * (s + t)),
+            "In the slope: the sum of the numbers times the sum of the slopes holds two products too many.",
+        ),
+        Misconception(
+            "product after a step",
+            _dual(lambda a, s, b, t: (a + s) * (b + t)),
+            "In the slope: this is the product after a whole step, not how fast it changes.",
+        ),
+        Misconception(
+            "slopes averaged",
+            _dual(lambda a, s, b, t: (s + t) / 2),
+            "In the slope: this is the mean of the two slopes. In a product each is weighted by the other factor.",
+        ),
         Misconception(
             "product of the slopes",
             _dual(lambda a, s, b, t: s * t),
@@ -2254,7 +2766,7 @@ dual_multiply = Exercise(
     equivalents=(
         _dual(),
         _dual(lambda a, s, b, t: a * t + b * s),
-        _dual(lambda a, s, b, t: a * b * (s / a + t / b)),
+        _dual(lambda a, s, b, t: math.fsum((s * b, a * t))),
         lambda a, b: Dual(slope=np.dot([a.slope, a.data], [b.data, b.slope]), data=b.data * a.data),
         lambda a, b: Dual(np.float32(a.data * b.data), np.float32(a.slope * b.data + a.data * b.slope)),
         _dual(lambda a, s, b, t: ((a + s) * (b + t) - (a - s) * (b - t)) / 2),
@@ -2269,11 +2781,23 @@ class _Noted:
     """A function that notes what it is called with."""
 
     def __init__(self, f):
-        self.f, self.kinds = f, set()
+        self.f, self.calls, self.__name__ = f, [], "f"
 
     def __call__(self, x):
-        self.kinds |= {"plain numbers" if isinstance(entry, (int, float, np.number)) else "dual numbers" for entry in x}
+        entries = list(x) if isinstance(x, (list, tuple, np.ndarray)) else [x]
+        kinds = {"numbers" if isinstance(entry, (int, float, np.number)) else type(entry).__name__ for entry in entries}
+        if kinds & {"Dual", "numbers"}:  # an input that stands still may stay a plain number
+            self.calls.append("dual numbers" if "Dual" in kinds else "plain numbers")
+        else:
+            self.calls.append("Values" if kinds == {"Value"} else "other things")
         return self.f(x)
+
+    def told(self):
+        kinds, n = sorted(set(self.calls)), len(self.calls)
+        return f"{' and '.join(kinds)}, {'once' if n == 1 else 'more than once'}" if kinds else "nothing"
+
+
+STILL = "no input moves"
 
 
 def _directions(rng):
@@ -2286,6 +2810,7 @@ def _directions(rng):
         "three inputs and a tanh": case(lambda x: autodiff.tanh(x[0] * x[1]) * x[2] - x[1] * x[1], 3),
         "one input": case(lambda x: x[0] * x[0] * x[0], 1),
         "along the second input": case(lambda x: x[0] * x[1] * x[1] + 2 * x[0], 2, [0.0, 1.0]),
+        STILL: case(lambda x: x[0] * x[1] - x[1], 2, [0.0, 0.0]),
     }
 
 
@@ -2298,14 +2823,33 @@ def _derivative_seen(result, f, x, v):
         raise WrongStructure(f"{len(result)} values where two values (y, slope) were wanted")
     if isinstance(result[0], Dual) or isinstance(result[1], Dual):
         raise WrongStructure("a Dual among the two values (y, slope), which should be plain numbers")
-    kinds = "dual numbers" if "dual numbers" in f.kinds else "plain numbers" if f.kinds else "nothing"
-    return {"y": result[0], "slope": result[1], "what f was called with": kinds}
+    if not all(isinstance(entry, (int, float, np.number)) for entry in (*x, *v)):
+        raise WrongStructure("other things than numbers in x or v afterwards")
+    told, slope = f.told(), result[1]
+    if told == "plain numbers, more than once":
+        right = _run(f.f, x, v)[1]
+        if isinstance(slope, (float, np.number)) and slope != right and abs(slope - right) <= 0.02 * (1 + abs(right)):
+            told, slope = "small steps", right
+    return {"y": result[0], "slope": slope, "what f was called with": told, "x and v afterwards": [*x, *v]}
 
 
 def _probe_jvp(answer, rng):
-    observed = {}
-    for case, arguments in _directions(rng).items():
-        observed |= call(answer, case, arguments, seen=_derivative_seen)
+    """Ask for slopes along v and, where all are right, for that along a v of zeros."""
+    cases, observed, still = _directions(rng), {}, "right"  # what is wrong in other directions comes first
+    along_zero = cases.pop(STILL)
+    for case, arguments in cases.items():
+        right = _run(arguments["f"].f, arguments["x"], arguments["v"])
+        observed |= (seen := call(answer, case, arguments, seen=_derivative_seen))
+        if not _near([seen.get(f"{case}: {part}", math.nan) for part in ("y", "slope")], right):
+            still = "not asked"
+    if still == "right":
+        right = _run(along_zero["f"].f, along_zero["x"], along_zero["v"])
+        seen = call(answer, STILL, along_zero, seen=_derivative_seen)
+        observed |= {label: array for label, array in seen.items() if label.endswith((RAISED, INSTEAD))}
+        still = _near([seen.get(f"{STILL}: {part}", math.nan) for part in ("y", "slope")], right)
+        still = "right" if still else "wrong where no input moves"
+    if any(label.endswith(": y") for label in observed):
+        observed["two inputs: along zeros"] = np.array("right" if still == "not asked" else still)
     return observed
 
 
@@ -2323,7 +2867,71 @@ def _partials(f, x):
 
 
 def _with(slope=lambda f, x, v: _run(f, x, v)[1], y=lambda f, x, v: _run(f, x, v)[0]):
-    return lambda f, x, v: (y(f, x, v), slope(f, x, v))
+    """Make an answer of its two parts, which calls f once on dual numbers as far as f notices."""
+
+    def answer(f, x, v):
+        f([Dual(a, s) for a, s in zip(x, v)])
+        return y(f.f, x, v), slope(f.f, x, v)
+
+    return answer
+
+
+def _measured(slope):
+    """Make an answer that computes f(x) and, in another way, the slope."""
+    return lambda f, x, v: (f(list(x)), slope(f, x, v))
+
+
+def _moved(f, x, v, h):
+    return (f([a + h * s for a, s in zip(x, v)]) - f(list(x))) / h
+
+
+def _one_input_after_the_other(f, x, v):
+    runs = [_run(f, x, _unit(len(x), k)) for k in range(len(x))]
+    return runs[0][0], sum(run[1] * s for run, s in zip(runs, v))
+
+
+def _in_reverse_mode(f, x, v):
+    values = [Value(a) for a in x]
+    out = f(values)
+    _sweep()(out)
+    return out.data, sum(value.grad * s for value, s in zip(values, v))
+
+
+def _zeros_left_plain(f, x, v):
+    out = f([Dual(a, s) if s else a for a, s in zip(x, v)])
+    return out.data, out.slope
+
+
+def _x_overwritten(f, x, v):
+    for k, s in enumerate(v):
+        x[k] = Dual(x[k], s)
+    out = f(x)
+    return out.data, out.slope
+
+
+def _plain(f, x, v):
+    out = f(x)
+    return out.data, out.slope
+
+
+def _first_two(f, x, v):
+    out = f([Dual(x[0], v[0]), Dual(x[1], v[1])])
+    return out.data, out.slope
+
+
+def _all_of_v_in_each(f, x, v):
+    out = f([Dual(a, v) for a in x])
+    return out.data, out.slope
+
+
+def _without_a_list(f, x, v):
+    out = f(Dual(a, s) for a, s in zip(x, v))
+    return out.data, out.slope
+
+
+def _map_without_a_list(f, x, v):
+    out = f(map(Dual, x, v))
+    return out.data, out.slope
 
 
 def _difference(f, x, v, h=1e-6):
@@ -2386,9 +2994,73 @@ jvp = Exercise(
         ),
         Misconception(
             "a whole step along v",
-            _with(lambda f, x, v: f([a + s for a, s in zip(x, v)]) - f(list(x)), lambda f, x, v: f(list(x))),
+            _measured(lambda f, x, v: _moved(f, x, v, 1.0)),
             "This is the change of f over a whole step v: the slope holds for very small steps. "
             "Send dual numbers through f.",
+        ),
+        Misconception(
+            "f of the direction",
+            _measured(lambda f, x, v: f(list(v))),
+            "f(v) stands where the slope belongs: v is no place but says how fast each input moves.",
+        ),
+        Misconception(
+            "one run for each input",
+            _one_input_after_the_other,
+            "The values are right, but f runs once for every input: let all inputs move at once, input k at speed "
+            "v[k], and one run is enough.",
+            "That is why a slope along v costs no more with a thousand inputs.",
+        ),
+        Misconception(
+            "f called again for the number",
+            lambda f, x, v: (f(list(x)), _run(f, x, v)[1]),
+            "The values are right, but f runs more than once: the result of one run holds f(x) and the slope.",
+        ),
+        Misconception(
+            "f called twice",
+            lambda f, x, v: (_run(f, x, v)[0], _run(f, x, v)[1]),
+            "The values are right, but f runs twice: keep the result of one run under a name, and take both parts "
+            "from it.",
+        ),
+        Misconception(
+            "reverse mode",
+            _in_reverse_mode,
+            "The values are right, but that is reverse mode, with a graph: send dual numbers through f.",
+        ),
+        Misconception(
+            "zeros left plain",
+            _zeros_left_plain,
+            "Inputs that do not move stay plain numbers, and where none moves the result has no slope: make a Dual of "
+            "each.",
+        ),
+        Misconception(
+            "x overwritten",
+            _x_overwritten,
+            "The caller's list x holds dual numbers afterwards: put them into a new list.",
+        ),
+        Misconception(
+            "f called with plain numbers",
+            _plain,
+            "f is called with the plain numbers x, so its result has no slope: make a Dual of each input first.",
+        ),
+        Misconception(
+            "two inputs expected",
+            _first_two,
+            "There need not be two inputs: make a Dual of each, however many x holds.",
+        ),
+        Misconception(
+            "the whole of v in each Dual",
+            _all_of_v_in_each,
+            "The slope of each Dual is the whole list v: input k gets v[k] alone.",
+        ),
+        Misconception(
+            "no list",
+            _without_a_list,
+            "f takes a list: put square brackets, or list(...), round the dual numbers.",
+        ),
+        Misconception(
+            "map without a list",
+            _map_without_a_list,
+            "f takes a list, and map gives none: put list(...) round it.",
         ),
         Misconception(
             "measured instead of derived",
@@ -2468,7 +3140,7 @@ jvp = Exercise(
         ),
         Misconception(
             "Dual in the pair",
-            lambda f, x, v: (f([Dual(a, s) for a, s in zip(x, v)]), _run(f, x, v)[1]),
+            lambda f, x, v: (f([Dual(a, s) for a, s in zip(x, v)]), _run(f.f, x, v)[1]),
             "One of the two values is a dual number: both should be plain, data and slope.",
         ),
         Misconception(
@@ -2484,10 +3156,9 @@ jvp = Exercise(
     ),
     equivalents=(
         _run,
-        _with(lambda f, x, v: sum(p * s for p, s in zip(_partials(f, x), v))),
         lambda f, x, v: [*_run(f, np.array(x), np.array(v))],
         lambda f, x, v: np.array(_run(f, x, v)),
-        lambda f, x, v: (f(x), f(tuple(map(Dual, x, v))).slope),
+        lambda f, x, v: _run(lambda duals: f(tuple(duals)), x, v),
     ),
 )
 
@@ -2638,29 +3309,44 @@ count_sweeps = Exercise(
         Misconception(
             "always reverse",
             _sweeps(cheaper=lambda n_in, n_out: "reverse"),
-            "The counts are right, but not the choice: reverse mode is not always cheaper. Compare the two numbers.",
+            "Reverse mode is not always cheaper: compare the two numbers of sweeps.",
             "Training has one output, the error; there reverse mode wins. With one input it is the other way round.",
         ),
         Misconception(
             "always forward",
             _sweeps(cheaper=lambda n_in, n_out: "forward"),
-            "The counts are right, but not the choice: forward mode is not always cheaper. Compare the two numbers.",
+            "Forward mode is not always cheaper: compare the two numbers of sweeps.",
         ),
         Misconception(
             "dearer mode chosen",
             _sweeps(cheaper=lambda n_in, n_out: "forward" if n_in >= n_out else "reverse"),
-            "The counts are right, but the choice is the mode with more sweeps: the comparison is the wrong way round.",
+            "The mode with more sweeps is chosen: the comparison is the wrong way round.",
         ),
         Misconception(
             "reverse where equal",
             _sweeps(cheaper=lambda n_in, n_out: "forward" if n_in < n_out else "reverse"),
-            "Right but where both take equally many sweeps: then say forward, which keeps no graph.",
+            "Where both modes take equally many sweeps, say forward, which keeps no graph.",
         ),
         Misconception(
             "no choice where equal",
             _sweeps(cheaper=lambda n_in, n_out: "equal" if n_in == n_out else "forward" if n_in < n_out else "reverse"),
-            "Right but where both take equally many sweeps: a choice is wanted there too. Say forward, which keeps no "
-            "graph.",
+            "Where both modes take equally many sweeps a choice is wanted too: say forward, which keeps no graph.",
+        ),
+        Misconception(
+            "dearer mode chosen, or reverse",
+            _sweeps(cheaper=lambda n_in, n_out: "forward" if n_in > n_out else "reverse"),
+            "The mode with more sweeps is chosen: the comparison is the wrong way round. Where both are equal, say "
+            "forward.",
+        ),
+        Misconception(
+            "backward for reverse",
+            _sweeps(cheaper=lambda n_in, n_out: "forward" if n_in <= n_out else "backward"),
+            'The choice is right, but the mode is called "reverse" here.',
+        ),
+        Misconception(
+            "names cut short",
+            _sweeps(cheaper=lambda n_in, n_out: "fwd" if n_in <= n_out else "rev"),
+            'The choice is right, but write the names out: "forward" or "reverse".',
         ),
         Misconception(
             "choice left out",
@@ -3036,12 +3722,79 @@ def _loops(g, shape):
     return view.reshape(shape)
 
 
+def _with_loops(
+    once=False, first_one=False, ones_first=False, counted_on=False, keepdims=True, new=lambda g: g.sum(axis=0)
+):
+    """Make an answer of two loops, one over new axes and one over axes of size 1, with one mistake."""
+
+    def without_new(g, shape):
+        for k in range(g.ndim - len(shape)):
+            g = g.sum(axis=k) if counted_on else new(g)
+            if once:
+                return g
+        return g
+
+    def with_ones(g, shape):
+        for k, size in enumerate(shape):
+            if size == 1:
+                g = g.sum(axis=k, keepdims=keepdims)
+                if first_one:
+                    return g
+        return g
+
+    if ones_first:
+        return lambda g, shape: without_new(with_ones(g, shape), shape)
+    return lambda g, shape: with_ones(without_new(g, shape), shape)
+
+
 unbroadcast = Exercise(
     unit=7,
     name="unbroadcast",
     reference=autodiff.unbroadcast,
     probe=call_each(_stretched),
     misconceptions=(
+        Misconception(
+            "reshaped",
+            lambda g, shape: g.reshape(shape),
+            "reshape puts the same numbers into another shape and adds nothing: sum over the axes that were stretched.",
+        ),
+        Misconception(
+            "one new axis at most",
+            _with_loops(once=True),
+            "Only one new axis is taken away, and there may be several: repeat it until the number of axes is right.",
+        ),
+        Misconception(
+            "one axis of size 1 at most",
+            _with_loops(first_one=True),
+            "Only one axis of size 1 is made small again, and there may be several: does return stand inside the loop?",
+        ),
+        Misconception(
+            "axes of size 1 before new ones",
+            _with_loops(ones_first=True),
+            "The axes of size 1 are looked for while new axes still stand in front, so their numbers are off: take the "
+            "new ones away first.",
+        ),
+        Misconception(
+            "new axes counted on",
+            _with_loops(counted_on=True),
+            "Once an axis is added up, those behind it move one forward: the next new axis is number 0 again.",
+        ),
+        Misconception(
+            "axes of size 1 lost one by one",
+            _with_loops(keepdims=False),
+            "An axis that had size 1 has to stay, with size 1: without keepdims it disappears, and those behind it "
+            "move.",
+        ),
+        Misconception(
+            "first copy of new axes only",
+            _with_loops(new=lambda g: g[0]),
+            "Of a new axis only the first copy is heard: all copies pay in, so add up.",
+        ),
+        Misconception(
+            "last copy of new axes only",
+            _with_loops(new=lambda g: g[-1]),
+            "Of a new axis only the last copy is heard: all copies pay in, so add up.",
+        ),
         Misconception(
             "nothing added up",
             lambda g, shape: g,

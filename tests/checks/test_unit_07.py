@@ -148,6 +148,96 @@ def test_recursion_gets_its_own_verdict():
     assert diagnose(unit_07.backward, backward).misconception == "calls itself"
 
 
+def ordered(v, seen, order, known):
+    """List parents first with a list of things to do; what is remembered, and where, is the test's choice."""
+    todo = [(v, False)]
+    while todo:
+        node, parents_done = todo.pop()
+        if parents_done:
+            order.append(node)
+        elif not known(node, seen):
+            getattr(seen, "add", getattr(seen, "append", None))(node)
+            todo.append((node, True))
+            todo += [(parent, False) for parent in node.parents]
+    return order
+
+
+def every_path(v):
+    return list(dict.fromkeys(ordered(v, [], [], lambda node, seen: False)))
+
+
+def in_a_list(v):
+    return ordered(v, [], [], lambda node, seen: node in seen)
+
+
+def with_a_default(v, seen=set()):  # noqa: B006 - the mistake itself
+    return ordered(v, seen, [], lambda node, seen: node in seen)
+
+
+def by_passes(v):
+    """Go through all nodes again and again, and list those whose parents are listed."""
+    nodes, order, listed = below(v), [], set()
+    while len(order) < len(nodes):
+        for node in nodes:
+            if node not in listed and listed.issuperset(node.parents):
+                listed.add(node)
+                order.append(node)
+    return order
+
+
+@pytest.mark.parametrize(
+    ("order", "name"),
+    [
+        (every_path, "every path on its own"),
+        (in_a_list, "every node compared with every other"),
+        (by_passes, "every node compared with every other"),
+        (with_a_default, "kept from the call before"),
+        (below, "in the order in which they were found"),
+    ],
+)
+def test_a_right_order_that_does_not_scale_or_last_is_named(order, name):
+    assert diagnose(unit_07.topological_order, order).misconception == name
+
+
+def in_shares(v):
+    """Send every path's share down by itself: right, and two to the power of the diamonds."""
+    for node in below(v):
+        node.grad = 0.0
+    todo = [(v, 1.0)]
+    for node, share in todo:
+        node.grad += share
+        todo += [(parent, share * slope) for parent, slope in zip(node.parents, node.slopes, strict=True)]
+
+
+def test_a_sweep_that_follows_every_path_is_named_and_ends():
+    diagnosis = diagnose(unit_07.backward, in_shares)
+    assert (diagnosis.status, diagnosis.misconception) == ("wrong", "every path on its own")
+
+
+def test_a_graph_that_the_answer_ties_into_a_knot_ends_the_answer_not_the_check():
+    def backward(v):
+        v._first, v._first_slope = v, 1.0
+
+    assert diagnose(unit_07.backward, backward).status in ("wrong", "raised")
+
+
+def run_of(f, x, v):
+    y = f([Dual(a, s) for a, s in zip(x, v, strict=True)])
+    return y.data, y.slope
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (lambda f, x, v: (f(x), run_of(f, x, v)[1]), "f called again for the number"),
+        (lambda f, x, v: (run_of(f, x, v)[0], run_of(f, x, v)[1]), "f called twice"),
+        (lambda f, x, v: (f(x), (f([a + 1e-4 * s for a, s in zip(x, v, strict=True)]) - f(x)) / 1e-4), "measured"),
+    ],
+)
+def test_f_runs_once_on_dual_numbers(answer, name):
+    assert diagnose(unit_07.jvp, answer).misconception.startswith(name)
+
+
 def in_no_order(v):
     """Hand on whatever arrives, again and again: wrong on a, b = a + a, c = b + b and nowhere simpler."""
     v.grad = 1.0
