@@ -171,10 +171,12 @@ def general_mistake(got, expected, printed, rtol):
         tail = " It printed something: printing shows a value, returning hands it on." if printed else ""
         return "nothing returned", f"Your function returns nothing (None): its last line needs a return.{tail}"
     if instead and instead[0].startswith("the function "):
-        return "function returned", f"It returns {instead[0]} itself: call it, with brackets, and return its value."
+        function = instead[0].partition(" where ")[0]
+        return "function returned", f"It returns {function} itself: call it, with brackets, and return its value."
     if instead:
         wanted = "" if "wanted" in instead[0] else ", wanted a number or an array"
-        return "wrong type", f"What it returns cannot be compared: got {instead[0]}{wanted}."
+        message = f"What it returns cannot be compared: got {instead[0].removeprefix('= ')}{wanted}"
+        return "wrong type", message if message.endswith("?") else f"{message}."
     if any(part_of(label) == CHANGED and bool(array) for label, array in got.items()):
         return (
             "inputs changed",
