@@ -213,7 +213,8 @@ def general_mistake(got, expected, printed, rtol):
         return "function returned", f"It returns {name} itself: call it, with brackets, and return its value."
     if instead:
         wanted = "" if "wanted" in instead[0] else ", wanted a number or an array"
-        return "wrong type", f"What it returns cannot be compared: got {instead[0]}{wanted}."
+        message = f"What it returns cannot be compared: got {instead[0].removeprefix('= ')}{wanted}"
+        return "wrong type", message if message.endswith("?") else f"{message}."
     if any(part_of(label) == CHANGED and bool(array) for label, array in got.items()):
         return (
             "inputs changed",

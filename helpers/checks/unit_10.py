@@ -25,7 +25,8 @@ def _convolve_cases(rng):
     return {
         "3 cases, 2 maps in, 4 out, kernel of 5": _images(rng, 3, 6, 8, 5, 2, 4),
         "3 cases, 3 maps in, 3 out, kernel of 3": _images(rng, 3, 6, 6, 3, 3, 3),
-        "one case, one map in, one out": _images(rng, 1, 8, 6, 5, 1, 1),
+        "one case, one map in, one out": _images(rng, 1, 8, 6, 3, 1, 1),
+        "2 digits of 16 by 16, 12 maps out": _images(rng, 2, 16, 16, 5, 1, 12),
     }
 
 
@@ -103,20 +104,30 @@ def _all_axes_padded(X, W, b):
     return Z
 
 
-def _by_shifts(frame=lambda X, k: X, step=2, in_place=False, zeros=False):
+def _by_shifts(
+    frame=lambda X, k: X,
+    step=2,
+    in_place=False,
+    zeros=False,
+    start=None,
+    product=np.matmul,
+    ends=lambda rows, columns: (rows, columns),
+):
     """Make the notebook's loop over the places of a kernel, with or without border and steps; it may well raise."""
 
     def answer(X, W, b):
-        framed, (rows, columns) = frame(X, len(W) // 2), X.shape[1:3]
-        Z = np.zeros((len(X), *b.shape)) if zeros or in_place else b
+        framed, (rows, columns) = frame(X, len(W) // 2), ends(*X.shape[1:3])
+        Z = np.zeros((len(X), *b.shape)) if zeros or in_place else b if start is None else start
         for i in range(len(W)):
             for j in range(len(W)):
-                seen = framed[:, i : i + rows : step, j : j + columns : step] @ W[i, j]
+                down = slice(i, None if rows is None else i + rows, step)
+                right = slice(j, None if columns is None else j + columns, step)
+                seen = product(framed[:, down, right], W[i, j])
                 if in_place:
                     Z += seen
                 else:
                     Z = Z + seen
-        return Z + b if zeros or in_place else Z
+        return Z + b if zeros or in_place or start is not None else Z
 
     return answer
 
@@ -143,13 +154,14 @@ def _window_by_window(X, W, b):
     return Z
 
 
-def _only_of_5(error):
-    """Make an answer to convolve that is right for kernels of 5 and raises for others."""
+def _only_of_5(error, right=None):
+    """Make an answer that is right for kernels of 5 and raises for others."""
+    right = right or _slid()
 
-    def answer(X, W, b):
+    def answer(X, W, last):
         if len(W) != 5:
             raise error
-        return _slid()(X, W, b)
+        return right(X, W, last)
 
     return answer
 
@@ -165,6 +177,80 @@ def _without_end(W):
     kept = W.copy()
     kept[-1], kept[:, -1] = 0, 0
     return kept
+
+
+def _sizes_typed_in(of_5, of_3, right=None):
+    """Make an answer that is right for H1 alone, and raises for other sizes."""
+    right = right or _slid()
+
+    def answer(X, W, last):
+        if X.shape[1] != 16:
+            raise of_5 if len(W) == 5 else of_3
+        return right(X, W, last)
+
+    return answer
+
+
+def _into(like, product=np.matmul):
+    """Make the notebook's loop with sums that have a wrong shape; NumPy refuses."""
+
+    def answer(X, W, b):
+        framed, Z = _framed(X, len(W) // 2), np.zeros_like(like(X, W, b))
+        for i in range(len(W)):
+            for j in range(len(W)):
+                Z += product(framed[:, i : i + X.shape[1] : 2, j : j + X.shape[2] : 2], W[i, j])
+        return Z + b
+
+    return answer
+
+
+def _of_5(span):
+    """Let a slice be 5 long."""
+    return slice(span.start, span.start + 5)
+
+
+def _windows(window, add_up):
+    """Make a loop over the units, all maps above at once; it may well raise."""
+
+    def answer(X, W, b):
+        framed, Z = _framed(X, len(W) // 2), np.zeros((len(X), *b.shape))
+        for r, s in np.ndindex(b.shape[:2]):
+            down, right = slice(2 * r, 2 * r + len(W)), slice(2 * s, 2 * s + len(W))
+            Z[:, r, s] = add_up(window(framed, down, right), W) + b[r, s]
+        return Z
+
+    return answer
+
+
+def _without_start(W):
+    """Drop the first row and column of a kernel."""
+    kept = W.copy()
+    kept[0], kept[:, 0] = 0, 0
+    return kept
+
+
+def _first_row(W):
+    """Keep the first row of a kernel."""
+    kept = np.zeros_like(W)
+    kept[0] = W[0]
+    return kept
+
+
+def _three_places(W):
+    """Keep the first three rows and columns of a kernel."""
+    kept = np.zeros_like(W)
+    kept[:3, :3] = W[:3, :3]
+    return kept
+
+
+def _pooled(keep):
+    """Make an answer that convolves at every place and keeps one number of four."""
+
+    def answer(X, W, b):
+        Z = np.einsum("nrcmij,ijmo->nrco", _seen(_framed(X, len(W) // 2), len(W), X.shape[1:3], stride=1), W)
+        return keep([Z[:, i::2, j::2] for i in (0, 1) for j in (0, 1)], axis=0) + b
+
+    return answer
 
 
 def _looped(X, W, b):
@@ -249,7 +335,7 @@ convolve = Exercise(
         Misconception(
             "border at the top left only",
             _slid(ends=lambda reach: (2 * reach, 0)),
-            "In the border: all of it lies at the top and left. It goes half to each side, "
+            "In the border: at the top and left it is twice as wide as half a kernel. It goes half to each side, "
             "so that unit 0 has pixel 0 in the middle of its kernel.",
         ),
         Misconception(
@@ -400,7 +486,7 @@ convolve = Exercise(
         ),
         Misconception(
             "maps of the kernel exchanged",
-            _slid(W=lambda W: W.transpose(0, 1, 3, 2)),
+            _by_shifts(_framed, product=lambda seen, W: seen @ W.T),
             "In the product: W[i, j] already has a row for each map below and a column for each map above; "
             "no transpose is needed on the way up.",
         ),
@@ -568,6 +654,170 @@ convolve = Exercise(
             "maps before rows",
             _after(lambda Z, *_: np.moveaxis(Z, 3, 1)),
             "Right numbers, but the maps come before rows and columns: here maps are the last axis.",
+        ),
+        Misconception(
+            "border of 0, bias left out",
+            _slid(border=0.0, bias=lambda Z, b: Z),
+            "Two things: the border holds 0 here, and paper is -1; and the biases are missing.",
+        ),
+        Misconception(
+            "border of 0, kernel turned round",
+            _slid(border=0.0, W=lambda W: W[::-1, ::-1]),
+            "Two things: the border holds 0 here, and paper is -1; and the kernel lies upside down, as in "
+            "mathematics' convolution.",
+        ),
+        Misconception(
+            "kernel turned round, bias left out",
+            _slid(W=lambda W: W[::-1, ::-1], bias=lambda Z, b: Z),
+            "Two things: the kernel lies upside down, and the biases are missing.",
+        ),
+        Misconception(
+            "border one wide for all",
+            _by_shifts(lambda X, k: _framed(X, 1), zeros=True),
+            "It fits a kernel of 3 only: the border is len(W) // 2 wide, and what a unit sees is as large as the "
+            "kernel.",
+        ),
+        Misconception(
+            "entry by entry instead of a matrix product",
+            _by_shifts(_framed, product=np.multiply),
+            "In the product: seen * W[i, j] multiplies entry by entry. A sum over the maps below is a matrix "
+            "product, @.",
+        ),
+        Misconception(
+            "slices to the far edge",
+            _by_shifts(_framed, ends=lambda rows, columns: (None, None)),
+            "The slices run to the far edge, or 16 pixels on whatever the image, and do not fit the biases: "
+            "each ends at i + rows and j + columns.",
+        ),
+        Misconception(
+            "slices to the far edge, added to 0",
+            _by_shifts(_framed, start=0, ends=lambda rows, columns: (None, None)),
+            "The slices run to the far edge, or 16 pixels on whatever the image, so the later ones are shorter: "
+            "each ends at i + rows and j + columns.",
+        ),
+        Misconception(
+            "slices to the far edge, added in place",
+            _by_shifts(_framed, in_place=True, ends=lambda rows, columns: (None, None)),
+            "The slices run to the far edge, or 16 pixels on whatever the image, and do not fit into the maps above: "
+            "each ends at i + rows and j + columns.",
+        ),
+        Misconception(
+            "rows for columns",
+            _by_shifts(_framed, ends=lambda rows, columns: (rows, rows)),
+            "Rows are taken for columns: images need not be square, axis 1 is the rows, axis 2 the columns.",
+        ),
+        Misconception(
+            "slices half as long",
+            _by_shifts(_framed, ends=lambda rows, columns: (rows // 2, columns // 2)),
+            "The slices are half as long as they should be: steps of 2 already halve them, so each ends at i + rows.",
+        ),
+        Misconception(
+            "first row of the kernel only",
+            _slid(W=_first_row),
+            "Only the first row of the kernel counts: does return stand inside the outer loop?",
+        ),
+        Misconception(
+            "first row and column of the kernel left out",
+            _slid(W=_without_start),
+            "The first row and column of the kernel are left out: the loops start at 1, but rows and columns "
+            "count from 0.",
+        ),
+        Misconception(
+            "kernel of 3 for all",
+            _slid(W=_three_places),
+            "It uses three rows and columns of every kernel: the loops should run over len(W).",
+        ),
+        Misconception(
+            "bias for every row of the kernel",
+            lambda X, W, b: _slid(bias=lambda Z, b: Z + len(W) * b)(X, W, b),
+            "The bias is added once for every row of the kernel: add it once, outside both loops.",
+        ),
+        Misconception(
+            "all cases in every unit",
+            _after(lambda Z, X, W, b: b + np.sum(Z - b, axis=0, keepdims=True) + 0 * Z),
+            "Every unit adds up what it sees in all cases: each case has its own maps, so sum over all axes but "
+            "the first.",
+        ),
+        Misconception(
+            "other cases left at 0",
+            _after(lambda Z, *_: np.concatenate([Z[:1], 0 * Z[1:]])),
+            "Only the first case is computed, the others stay 0: is the index of the case always 0?",
+        ),
+        Misconception(
+            "largest of four places",
+            _pooled(np.max),
+            "The kernel moves by 1, and of four places the largest is kept. That came later: here the kernel "
+            "moves by 2.",
+        ),
+        Misconception(
+            "mean of four places",
+            _pooled(np.mean),
+            "The kernel moves by 1, and four places are averaged: here the kernel simply moves by 2.",
+        ),
+        Misconception(
+            "sizes of H1 typed in",
+            _sizes_typed_in(ValueError("shapes do not meet"), ValueError("shapes do not meet")),
+            "It is right for H1 alone: a size is typed in, such as 16, 8 or 12. Take sizes from the "
+            "arguments: X.shape, W.shape, b.shape.",
+        ),
+        Misconception(
+            "sizes of H1 typed in, loops of 5 too",
+            _sizes_typed_in(ValueError("shapes do not meet"), IndexError("out of bounds")),
+            "It is right for H1 alone: sizes such as 16, 8 and 5 are typed in. Take them from the arguments: "
+            "X.shape, len(W), b.shape.",
+        ),
+        Misconception(
+            "sizes of H1 typed in, as places",
+            _sizes_typed_in(IndexError("out of bounds"), IndexError("out of bounds")),
+            "It is right for H1 alone: its loops run over places that other layers do not have. Take sizes "
+            "from the arguments.",
+        ),
+        Misconception(
+            "sizes of H1 typed in, as places and maps",
+            _sizes_typed_in(IndexError("out of bounds"), ValueError("shapes do not meet")),
+            "It is right for H1 alone: windows of 5, and loops over places or maps that other layers do not have. "
+            "Take sizes from the arguments.",
+        ),
+        Misconception(
+            "no axis for the cases",
+            _into(lambda X, W, b: b),
+            "The sums are added, in place, into an array of the shape of b, which has no axis for the cases: "
+            "np.zeros((len(X), *b.shape)) has.",
+        ),
+        Misconception(
+            "sums as large as the image",
+            _into(lambda X, W, b: X),
+            "The sums are added into an array of the shape of X: there are half as many rows and columns of "
+            "units, and as many maps as W has above.",
+        ),
+        Misconception(
+            "product the wrong way round",
+            _by_shifts(_framed, product=lambda seen, W: W @ seen),
+            "In the product: what is seen stands left, W[i, j] right: seen has its maps on the last axis, "
+            "W[i, j] on its first.",
+        ),
+        Misconception(
+            "cases taken for rows",
+            _windows(lambda framed, down, right: framed[down, right], lambda seen, W: np.sum(seen * W)),
+            "The first axis is the cases: a window is framed[:, rows, columns]. The formula above is for a "
+            "single image.",
+        ),
+        Misconception(
+            "cases taken for rows, windows of 5",
+            _windows(lambda framed, down, right: framed[_of_5(down), _of_5(right)], lambda seen, W: np.sum(seen * W)),
+            "The first axis is the cases: a window is framed[:, rows, columns], as large as the kernel. "
+            "The formula above is for a single image and a kernel of 5.",
+        ),
+        Misconception(
+            "all maps above in one product",
+            _windows(lambda framed, down, right: framed[:, down, right], lambda seen, W: np.sum(seen * W)),
+            "What is seen has no axis for the maps above, so it does not fit all of W: loop over maps, or "
+            "use np.tensordot.",
+        ),
+        Misconception(
+            "everything added to one number",
+            lambda X, W, b: b + np.sum(_slid()(X, W, 0 * b)),
+            "All products of all units are added to one number: does np.sum take in more than one unit sees?",
         ),
     ),
     equivalents=(
@@ -860,6 +1110,46 @@ count = Exercise(
             _reordered(_counted(), 1, 0, 2),
             "Right numbers, but the first two changed places: units come first.",
         ),
+        Misconception(
+            "units last",
+            _reordered(_counted(), 1, 2, 0),
+            "Right numbers in another order: units come first, not last.",
+        ),
+        Misconception(
+            "parameters first",
+            _reordered(_counted(), 2, 0, 1),
+            "Right numbers in another order: parameters come last, not first.",
+        ),
+        Misconception(
+            "one bias for the layer",
+            _counted(parameters=lambda m, p, f: m * f + 1),
+            "In parameters: one bias is counted for the whole layer. Every unit has its own.",
+        ),
+        Misconception(
+            "the 256 inputs among the units",
+            _counted(units=lambda m, p, f: m * p + 256),
+            "In units: the 256 pixels are no units of a layer. The notebook adds them once, at the end.",
+        ),
+        Misconception(
+            "places for maps in parameters",
+            _counted(parameters=lambda m, p, f: p * f + m * p),
+            "In parameters: weights are counted once a place. They are shared by the places, so count them once a map.",
+        ),
+        Misconception(
+            "connections that are no parameters",
+            _counted(parameters=lambda m, p, f: m * p * (f + 1) - m * f - m * p),
+            "In parameters: these are the numbers that sharing saves. Asked is how many are left.",
+        ),
+        Misconception(
+            "fan-in of 25 for all",
+            _counted(connections=lambda m, p, f: m * p * 26, parameters=lambda m, p, f: m * 25 + m * p),
+            "Every unit is taken to have 25 inputs: that is H1. Use layer.fan_in.",
+        ),
+        Misconception(
+            "totals typed in",
+            lambda layer: (1256, 64660, 9760),
+            "These are the totals of the network: count the one layer that is given.",
+        ),
     ),
     equivalents=(
         _counted(),
@@ -1003,6 +1293,36 @@ def _overwritten_by_shift(X, W, delta):
     return down[:, reach : reach + rows, reach : reach + columns]
 
 
+def _down_without_border(X, W, delta):
+    """Go down into an array without a border; NumPy refuses."""
+    down = np.zeros_like(X)
+    for i in range(len(W)):
+        for j in range(len(W)):
+            down[:, i : i + X.shape[1] : 2, j : j + X.shape[2] : 2] += delta @ W[i, j].T
+    return down
+
+
+def _down_by(product, slices=True):
+    """Go down with another product; it may well raise."""
+
+    def part(X, W, delta):
+        reach, rows, columns = len(W) // 2, X.shape[1], X.shape[2]
+        framed = _framed(X, reach)
+        down = np.zeros_like(framed)
+        for i in range(len(W)):
+            for j in range(len(W)):
+                here = (slice(None), slice(i, i + rows, 2), slice(j, j + columns, 2)) if slices else ...
+                down[here] += product(framed[here], delta, W[i, j])
+        return down[:, reach : reach + rows, reach : reach + columns]
+
+    return part
+
+
+def _on_the_way(kept):
+    """Let only some places of the kernel count, in dE/dW and in dE/dX."""
+    return _three(W=_changed(_RIGHT_W, lambda g, *_: kept(g)), X=lambda X, W, delta: _dE_dX(X, kept(W), delta))
+
+
 def _untransposed(X, W, delta):
     """Go down with W[i, j] where its transpose belongs; NumPy refuses where shapes do not meet."""
     delta @ W[0, 0]
@@ -1111,8 +1431,8 @@ convolve_backward = Exercise(
         Misconception(
             "slices that do not fit delta",
             _three(W=_summed_by(_all_axes, lambda X, k: X)),
-            "In dE_dW the slices do not fit delta: is the border of -1 missing, the step of 2, or is a size "
-            "typed in that should be computed?",
+            "In dE_dW the slices do not fit delta: is the border of -1 missing, the step of 2, is a size typed in, "
+            "or is np.tensordot not told its axes?",
         ),
         Misconception(
             "no border on the way down, other product",
@@ -1433,6 +1753,150 @@ convolve_backward = Exercise(
             _reordered(_three(), 1, 0, 2),
             "dE_dW and dE_db changed places: weights first, then biases.",
         ),
+        Misconception(
+            "border one wide for all",
+            _three(W=_summed_by(_all_axes, lambda X, k: _framed(X, 1))),
+            "It fits a kernel of 3 only: border and window follow from the size of the kernel, len(W).",
+        ),
+        Misconception(
+            "kernel of 5 for all",
+            _only_of_5(IndexError("index 3 is out of bounds"), _three()),
+            "It takes every kernel for one of 5 by 5: the loops should run over len(W).",
+        ),
+        Misconception(
+            "window of 5 for all",
+            _only_of_5(ValueError("shapes do not meet"), _three()),
+            "It raises where the kernel is not 5 by 5: window and border follow from len(W).",
+        ),
+        Misconception(
+            "transposed with all its axes",
+            _three(W=_summed_by(lambda seen, delta: seen.T @ delta, _framed)),
+            "In dE_dW: .T turns all four axes round. Sum over cases, rows and columns at once: np.tensordot, or "
+            "reshape both to two axes before.",
+        ),
+        Misconception(
+            "all products added to one number in dE_dW",
+            _three(W=_summed_by(lambda seen, delta: np.sum(seen * delta), _framed)),
+            "In dE_dW: np.sum(seen * delta) is one number for all maps. Each map below meets each map above: "
+            "the sum goes over cases, rows and columns only.",
+        ),
+        Misconception(
+            "entry by entry in dE_dW",
+            _three(W=_summed_by(np.multiply, _framed)),
+            "In dE_dW: seen and delta are multiplied entry by entry. Each map below meets each map above, and "
+            "products are added over cases and places.",
+        ),
+        Misconception(
+            "cases alone added up in dE_dW",
+            _three(W=_summed_by(lambda seen, delta: np.tensordot(seen, delta, axes=(0, 0)), _framed)),
+            "In dE_dW: only the cases are added up. A shared weight acts at every row and column, so three axes go.",
+        ),
+        Misconception(
+            "delta before seen",
+            _three(W=_summed_by(lambda seen, delta: np.tensordot(delta, seen, axes=((0, 1, 2), (0, 1, 2))), _framed)),
+            "In dE_dW: delta stands before what is seen, so maps above come first. W has maps below first.",
+        ),
+        Misconception(
+            "every place of the kernel gets all",
+            _three(W=_changed(_RIGHT_W, lambda g, X, W, delta: np.zeros_like(W) + g.sum(axis=(0, 1)))),
+            "In dE_dW: every entry holds the sum over the whole kernel. Write to dE_dW[i, j], not to all of it.",
+        ),
+        Misconception(
+            "no border for dE_dX",
+            _three(X=_down_without_border),
+            "In dE_dX: what comes down is added into an array without a border, and the slices do not fit. Make "
+            "it as large as framed, then cut.",
+        ),
+        Misconception(
+            "started from -1",
+            _three(X=_changed(_RIGHT_X, lambda g, *_: g - 1)),
+            "In dE_dX: it starts from -1. That is what the border shows on the way up; slopes are added to zeros.",
+        ),
+        Misconception(
+            "returned in the inner loop",
+            _on_the_way(_only(0, 0)),
+            "Only the first place of the kernel counts, in dE_dW and dE_dX: does return stand inside the loops?",
+        ),
+        Misconception(
+            "returned in the outer loop",
+            _on_the_way(_first_row),
+            "Only the first row of the kernel counts, in dE_dW and dE_dX: does return stand inside the outer loop?",
+        ),
+        Misconception(
+            "first row and column of the kernel left out",
+            _on_the_way(_without_start),
+            "The first row and column of the kernel are left out: the loops start at 1, but rows and columns "
+            "count from 0.",
+        ),
+        Misconception(
+            "last row and column of the kernel left out",
+            _on_the_way(_without_end),
+            "The last row and column of the kernel are left out, in dE_dW and dE_dX: the loops end one too early.",
+        ),
+        Misconception(
+            "first row of the kernel only for dE_dX",
+            _three(X=lambda X, W, delta: _dE_dX(X, _first_row(W), delta)),
+            "In dE_dX: only the first row of the kernel sends down. Does a loop end too early?",
+        ),
+        Misconception(
+            "kernel upside down for dE_dX",
+            _three(X=lambda X, W, delta: _dE_dX(X, W[::-1], delta)),
+            "In dE_dX: the rows of the kernel are in reverse. What went up through W[i, j] comes down through W[i, j].",
+        ),
+        Misconception(
+            "cut to whole numbers in dE_dX",
+            _three(X=_changed(_RIGHT_X, lambda g, *_: np.trunc(g))),
+            "In dE_dX: the slopes are whole numbers: the array you add to was made for integers.",
+        ),
+        Misconception(
+            "sizes of H1 typed in",
+            _sizes_typed_in(ValueError("shapes do not meet"), ValueError("shapes do not meet"), _three()),
+            "It is right for H1 alone: a size is typed in, such as 16, 8 or 12. Take sizes from the "
+            "arguments: X.shape, W.shape, b.shape.",
+        ),
+        Misconception(
+            "sizes of H1 typed in, loops of 5 too",
+            _sizes_typed_in(ValueError("shapes do not meet"), IndexError("out of bounds"), _three()),
+            "It is right for H1 alone: sizes such as 16, 8 and 5 are typed in. Take them from the arguments: "
+            "X.shape, len(W), delta.shape.",
+        ),
+        Misconception(
+            "maps added up in dE_dW",
+            _three(W=_changed(_RIGHT_W, lambda g, X, W, delta: np.zeros_like(W) + g.sum(axis=(2, 3), keepdims=True))),
+            "In dE_dW: maps below and above are added up too. Each pair of them has a weight of its own.",
+        ),
+        Misconception(
+            "tensordot with axes=3",
+            _three(W=_summed_by(lambda seen, delta: np.tensordot(seen, delta, axes=3), _framed)),
+            "In dE_dW: axes=3 means the last three of one and the first three of the other. It is the first "
+            "three of both: axes=((0, 1, 2), (0, 1, 2)).",
+        ),
+        Misconception(
+            "places alone added up in dE_dW",
+            _three(W=_summed_by(lambda seen, delta: np.tensordot(seen, delta, axes=((1, 2), (1, 2))), _framed)),
+            "In dE_dW: rows and columns are added up, the cases are still there. All three axes go.",
+        ),
+        Misconception(
+            "delta times weights entry by entry",
+            _three(X=_down_by(lambda seen, delta, W: delta * W.T)),
+            "In dE_dX: delta * W[i, j].T multiplies entry by entry. What comes down to a map is a sum over "
+            "the maps above: @.",
+        ),
+        Misconception(
+            "weights before delta",
+            _three(X=_down_by(lambda seen, delta, W: W @ delta)),
+            "In dE_dX: delta stands left, W[i, j].T right: delta has its maps on the last axis.",
+        ),
+        Misconception(
+            "inputs for delta on the way down",
+            _three(X=_down_by(lambda seen, delta, W: seen @ W)),
+            "In dE_dX: what is seen goes up once more. What comes down is delta.",
+        ),
+        Misconception(
+            "slices forgotten for dE_dX",
+            _three(X=_down_by(lambda seen, delta, W: delta @ W.T, slices=False)),
+            "In dE_dX: what comes down is added to the whole array. Add it to the slice that those units saw.",
+        ),
     ),
     equivalents=(
         _slices,
@@ -1465,11 +1929,15 @@ def _wirings(answer, rng):
 
 
 def _rows(wiring):
-    """Take rows that are lists, tuples, ranges or sets; say what is odd about others."""
+    """Take rows that are lists, tuples or ranges; say what is odd about others."""
     if isinstance(wiring, dict):
         raise WrongStructure("a dictionary where a list of rows was wanted")
-    if isinstance(wiring, (list, tuple)) and all(isinstance(row, (set, frozenset, range)) for row in wiring):
-        wiring = [sorted(row) for row in wiring]
+    if isinstance(wiring, (list, tuple)) and any(isinstance(row, (set, frozenset)) for row in wiring):
+        raise WrongStructure(
+            "sets as rows, which NumPy cannot index with, where lists were wanted: sorted(...) makes one"
+        )
+    if isinstance(wiring, (list, tuple)) and all(isinstance(row, range) for row in wiring):
+        wiring = [list(row) for row in wiring]
     if isinstance(wiring, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in wiring):
         lengths = {len(row) for row in wiring}
         if len(lengths) > 1:
@@ -1761,11 +2229,11 @@ def _how_it_starts(three_layers, the_same_seed_again, another_seed, a_matrix):
     if not np.array_equal(layers, again):
         return "another draw each time"
     if np.array_equal(layers, other):
-        return "the same draw for all seeds"
+        return "nothing drawn" if np.all(np.ptp(layers, axis=1) == 0) else "the same draw for all seeds"
     F = np.array(GROUPS, float)
     if np.all(np.ptp(layers, axis=1) < 1e-9 * np.abs(layers).max(axis=1)):
         return "one draw for all"
-    if any(len(np.unique(layer)) < A_GROUP / 2 for layer in layers):
+    if any(len(np.unique(layer)) < layer.size / 2 for layer in (*layers, a_matrix)):
         return "few values"
     units = layers / np.abs(layers).max(axis=1, keepdims=True)
     if np.allclose(units[0], units[1], atol=0.01) and np.allclose(units[0], units[2], atol=0.01):
@@ -1783,7 +2251,9 @@ def _how_it_starts(three_layers, the_same_seed_again, another_seed, a_matrix):
         return "not even"
     for name, width in WIDTHS.items():
         if np.allclose(largest, width(F), rtol=0.01):
-            return f"even, {name}"
+            right = name == "2.4 / F"
+            of_matrix = np.isclose(np.abs(a_matrix.astype(float)).max(), 2.4 / 7, rtol=0.02)
+            return f"even, {name}" if of_matrix or not right else "even, another width"
     return "even, another width"
 
 
@@ -2024,6 +2494,33 @@ init_1989 = Exercise(
             ),
             "The array fan_in was changed: the caller still needs it. Make a new array.",
         ),
+        Misconception(
+            "nothing drawn",
+            lambda fan_in, rng: 2.4 / fan_in + 0.0,
+            "These are bounds, not weights: the same for all weights of a layer and for every seed. Draw between "
+            "them, with rng.",
+        ),
+        Misconception(
+            "bounds exchanged",
+            lambda fan_in, rng: rng.uniform(2.4 / fan_in, -2.4 / fan_in),
+            "rng.uniform takes the lower end first: -2.4 / F, then 2.4 / F.",
+        ),
+        Misconception(
+            "fan_in as a size",
+            lambda fan_in, rng: rng.uniform(-2.4, 2.4, fan_in),
+            "The third argument of rng.uniform is a shape, not F: divide the bounds by F, and leave it away or "
+            "give it the shape of fan_in.",
+        ),
+        Misconception(
+            "number of weights as the size",
+            lambda fan_in, rng: rng.uniform(-2.4 / fan_in, 2.4 / fan_in, fan_in.size),
+            "A size in one number does not fit where fan_in has rows and columns: leave it away, or give fan_in.shape.",
+        ),
+        Misconception(
+            "size that does not fit",
+            lambda fan_in, rng: rng.uniform(-2.4 / fan_in, 2.4 / fan_in, len(fan_in)),
+            "The size does not fit where fan_in has rows and columns: leave it away, or give fan_in.shape.",
+        ),
     ),
     equivalents=(
         lambda fan_in, rng: rng.uniform(-2.4 / fan_in, 2.4 / fan_in),
@@ -2054,10 +2551,6 @@ class _Watched:
 
     def __init__(self, X, D):
         self.X, self.D, self.asked = X, D, []
-        self.__name__ = "gradient"
-
-    def __deepcopy__(self, memory):
-        return self
 
     def __call__(self, parameters, x, d):
         if np.shape(x) != self.X.shape[1:] or np.shape(d) != self.D.shape[1:]:
@@ -2110,9 +2603,14 @@ def _train(answer, rng):
     """Let an answer train linear units, and note in which order it meets the cases."""
     observed = {}
     for case, given in _passes(rng).items():
-        gradient = _Watched(given["X"], given["D"])
+        watched = _Watched(given["X"], given["D"])
+
+        def gradient(parameters, x, d, watched=watched):
+            return watched(parameters, x, d)
+
+        gradient.__qualname__ = "gradient"  # as it is called in a message
         observed |= call(answer, case, {name: given[name] if name != "gradient" else gradient for name in ARGUMENTS})
-        observed[f"{case}: order"] = np.array(gradient.order())
+        observed[f"{case}: order"] = np.array(watched.order())
     return observed
 
 
@@ -2200,6 +2698,15 @@ def _rolling(parameters, X, D, gradient, eta, alpha=0.9):
     for x, d in zip(X, D, strict=True):
         v = alpha * v - eta * gradient(w, x, d)
         w = w + v
+    return w
+
+
+def _weight_by_weight(parameters, X, D, gradient, eta):
+    """Step along one weight after the other, each by a gradient of its own."""
+    w = np.array(parameters, float)
+    for x, d in zip(X, D, strict=True):
+        for here in np.ndindex(w.shape):
+            w[here] -= eta * gradient(w, x, d)[here]
     return w
 
 
@@ -2437,6 +2944,74 @@ train_pass = Exercise(
             _trail,
             "The weights after every case come back: return the last ones only.",
         ),
+        Misconception(
+            "two steps a case",
+            lambda parameters, X, D, gradient, eta: _online()(
+                parameters, np.repeat(X, 2, axis=0), np.repeat(D, 2, axis=0), gradient, eta
+            ),
+            "Each case makes two steps, one after the other: one is asked for.",
+        ),
+        Misconception(
+            "step size typed in",
+            _online(lambda w, g, eta: w - 0.004 * g),
+            "The step size is always 0.004: use eta as it is given.",
+        ),
+        Misconception(
+            "started from zeros",
+            lambda parameters, X, D, gradient, eta: _online()(0 * parameters, X, D, gradient, eta),
+            "The weights start from zeros: start from those that are given.",
+        ),
+        Misconception(
+            "started from ones",
+            lambda parameters, X, D, gradient, eta: _online()(0 * parameters + 1, X, D, gradient, eta),
+            "The weights start from ones: start from those that are given.",
+        ),
+        Misconception(
+            "started from whole numbers",
+            lambda parameters, X, D, gradient, eta: _online()(np.trunc(parameters), X, D, gradient, eta),
+            "The given weights are cut to whole numbers before the first step: leave them as they are.",
+        ),
+        Misconception(
+            "one step for all cases, upwards",
+            _batch(first_step=lambda w, g, eta: w + eta * g),
+            "Two things: the steps go up the error, and there is only one, for all cases together. Each case "
+            "makes its own, and it is subtracted.",
+        ),
+        Misconception(
+            "up the slope, without the step size",
+            _online(lambda w, g, eta: w + g),
+            "Two things: the gradient is added, and the step size eta is missing.",
+        ),
+        Misconception(
+            "mean of the gradient for all weights",
+            _online(lambda w, g, eta: w - eta * np.mean(g)),
+            "All weights move alike, by the mean of the gradient: each has its own slope.",
+        ),
+        Misconception(
+            "sum of the gradient for all weights",
+            _online(lambda w, g, eta: w - eta * np.sum(g)),
+            "All weights move alike, by the sum of the gradient: each has its own slope.",
+        ),
+        Misconception(
+            "gradient without its sign",
+            _online(lambda w, g, eta: w - eta * np.abs(g)),
+            "The gradient has lost its sign: where the slope is negative, the weight grows.",
+        ),
+        Misconception(
+            "gradient squared",
+            _online(lambda w, g, eta: w - eta * g**2),
+            "The gradient is squared: use it as it is.",
+        ),
+        Misconception(
+            "weight by weight",
+            _weight_by_weight,
+            "The gradient is asked for again after each weight: all weights of a step move together, by one gradient.",
+        ),
+        Misconception(
+            "start and all weights returned",
+            lambda parameters, *given: [np.array(parameters), *_trail(parameters, *given)],
+            "The start and the weights after every case come back: return the last ones only.",
+        ),
     ),
     equivalents=(
         _online(),
@@ -2484,6 +3059,25 @@ def _curve(
         Y, d = np.asarray(Y, float), np.asarray(d)
         order = np.argsort(sure(Y, d), kind="stable")
         return rejected(len(d)), error(np.asarray(wrong(Y, d), float)[order])
+
+    return answer
+
+
+def _by_places(Y, d):
+    """Take argsort for sort; many differences are equal, so the order hangs on how NumPy sorts."""
+    places = np.argsort(Y, axis=1)
+    wrong = (Y.argmax(axis=1) != d)[np.argsort(places[:, -1] - places[:, -2])]
+    return np.arange(len(d)) / len(d), np.cumsum(wrong[::-1])[::-1] / np.arange(len(d), 0, -1)
+
+
+def _mixed(of_answers, of_d):
+    """Make an answer that compares answers and d, each in an order of its own."""
+
+    def answer(Y, d):
+        order = np.argsort(np.subtract(*_two_largest(Y)), kind="stable")
+        places = {True: order, False: np.arange(len(d))}
+        wrong = Y.argmax(axis=1)[places[of_answers]] != d[places[of_d]]
+        return np.arange(len(d)) / len(d), np.cumsum(wrong[::-1])[::-1] / np.arange(len(d), 0, -1)
 
     return answer
 
@@ -2849,6 +3443,108 @@ reject_curve = Exercise(
             "error first",
             _reordered(_curve(), 1, 0),
             "The two changed places: rejected first, then error.",
+        ),
+        Misconception(
+            "answers sorted, d not",
+            _mixed(of_answers=True, of_d=False),
+            "In error: the answers are put into the order of the differences, but d is not. Compare first, then "
+            "sort the mistakes.",
+        ),
+        Misconception(
+            "d sorted, answers not",
+            _mixed(of_answers=False, of_d=True),
+            "In error: d is put into the order of the differences, but the answers are not. Compare first, then "
+            "sort the mistakes.",
+        ),
+        Misconception(
+            "answer taken over the cases",
+            _curve(wrong=lambda Y, d: Y.argmax(axis=0) != d),
+            "In error: argmax runs over the cases, axis 0. Each case has its own answer: axis 1.",
+        ),
+        Misconception(
+            "output of the right answer",
+            _curve(sure=_answers_given),
+            "In error: doubt is measured by the output of the right answer. At the post office nobody knows it: "
+            "take the two largest outputs.",
+        ),
+        Misconception(
+            "largest probability",
+            _curve(sure=lambda Y, d: (np.exp(Y) / np.exp(Y).sum(axis=1, keepdims=True)).max(axis=1)),
+            "In error: doubt is measured by the largest probability. Take the difference of the two largest "
+            "outputs as they are.",
+        ),
+        Misconception(
+            "distance of the first two outputs",
+            _curve(sure=lambda Y, d: np.abs(Y[:, 0] - Y[:, 1])),
+            "In error: the distance of the first two outputs is taken, not of the two largest. Sort each row first.",
+        ),
+        Misconception(
+            "error of the rejected, 0 at the start",
+            _curve(error=lambda wrong: (np.cumsum(wrong) - wrong) / np.maximum(np.arange(len(wrong)), 1)),
+            "In error: it is counted among the rejected, and set to 0 where there are none. Count among those "
+            "that are left.",
+        ),
+        Misconception(
+            "rounded down",
+            _curve(error=lambda wrong: np.cumsum(wrong[::-1])[::-1] // np.arange(len(wrong), 0, -1)),
+            "In error: `//` divides and rounds down to whole numbers. One `/` is enough.",
+        ),
+        Misconception(
+            "surest first, divided by all cases",
+            _curve(
+                sure=lambda Y, d: -np.subtract(*_two_largest(Y)),
+                error=lambda wrong: np.cumsum(wrong[::-1])[::-1] / len(wrong),
+            ),
+            "In error, two things: the surest cases are rejected first, and mistakes are divided by all cases.",
+        ),
+        Misconception(
+            "largest output alone, divided by all cases",
+            _curve(sure=lambda Y, d: Y.max(axis=1), error=lambda wrong: np.cumsum(wrong[::-1])[::-1] / len(wrong)),
+            "In error, two things: doubt is measured by the largest output alone, and mistakes are divided by "
+            "all cases.",
+        ),
+        Misconception(
+            "rejected divided by the outputs",
+            lambda Y, d: (np.arange(len(Y)) / Y.shape[1], _curve()(Y, d)[1]),
+            "In rejected: it is divided by the number of outputs: divide by the number of cases.",
+        ),
+        Misconception(
+            "first point missing",
+            lambda Y, d: tuple(part[1:] for part in _curve()(Y, d)),
+            "The first point is missing: with nothing rejected there is an error too.",
+        ),
+        Misconception(
+            "last point missing",
+            lambda Y, d: tuple(part[:-1] for part in _curve()(Y, d)),
+            "The last point is missing: one case left is still a case.",
+        ),
+        Misconception(
+            "smallest less second smallest",
+            _curve(sure=lambda Y, d: np.sort(Y, axis=1)[:, 0] - np.sort(Y, axis=1)[:, 1]),
+            "In error: the first two of the sorted outputs are taken, which are the smallest: np.sort goes up.",
+        ),
+        Misconception(
+            "places instead of outputs",
+            _by_places,
+            "In error: the places of the two largest outputs are subtracted, not the outputs: np.sort, not np.argsort.",
+        ),
+        Misconception(
+            "classes subtracted",
+            _curve(wrong=lambda Y, d: Y.argmax(axis=1) - d),
+            "In error: classes are subtracted. A mistake counts 1, however far the class: compare with !=.",
+        ),
+        Misconception(
+            "differences used as places",
+            lambda Y, d: (0, Y[np.sort(np.subtract(*_two_largest(Y)))]),
+            "The sorted differences stand where places belong: np.sort gives values, np.argsort the places.",
+        ),
+        Misconception(
+            "one case more rejected, to the end",
+            _curve(
+                error=lambda wrong: np.append(np.cumsum(wrong[::-1])[::-1] / np.arange(len(wrong), 0, -1), np.nan)[1:]
+            ),
+            "In error: it begins with one case rejected and ends with none left, 0 / 0. The first entry is "
+            "for no rejection.",
         ),
     ),
     equivalents=(

@@ -270,3 +270,126 @@ def test_the_curve_of_a_trained_network_is_that_of_the_check():
     for answer in unit_10.reject_curve.equivalents:
         for part, wanted in zip(answer(Y, d), zip_codes.reject_curve(Y, d), strict=True):
             np.testing.assert_allclose(part, wanted, rtol=1e-5, atol=1e-6)
+
+
+def typed_in(X, W, b):
+    """The notebook's loop with the sizes of H1."""
+    framed, Z = padded(X, 2), np.zeros((len(X), 8, 8, 12))
+    for i in range(5):
+        for j in range(5):
+            Z = Z + framed[:, i : i + 16 : 2, j : j + 16 : 2] @ W[i, j]
+    return Z + b
+
+
+def units_typed_in(X, W, b):
+    framed, Z = padded(X, 2), np.zeros((len(X), 8, 8, 12))
+    for r, s, o in np.ndindex(8, 8, 12):
+        Z[:, r, s, o] = np.sum(framed[:, 2 * r : 2 * r + 5, 2 * s : 2 * s + 5] * W[..., o], axis=(1, 2, 3)) + b[r, s, o]
+    return Z
+
+
+def rows_for_columns(X, W, b):
+    framed, rows, Z = padded(X, len(W) // 2), X.shape[1], b
+    for i in range(len(W)):
+        for j in range(len(W)):
+            Z = Z + framed[:, i : i + rows : 2, j : j + rows : 2] @ W[i, j]
+    return Z
+
+
+def added_into_the_biases(X, W, b):
+    framed, Z = padded(X, len(W) // 2), np.copy(b)
+    for i in range(len(W)):
+        for j in range(len(W)):
+            Z += framed[:, i : i + X.shape[1] : 2, j : j + X.shape[2] : 2] @ W[i, j]
+    return Z
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (typed_in, "sizes of H1 typed in"),
+        (units_typed_in, "sizes of H1 typed in, as places and maps"),
+        (rows_for_columns, "rows for columns"),
+        (added_into_the_biases, "no axis for the cases"),
+        (lambda X, W, b: shifts(X, W, b, k=1), "border one wide for all"),
+        (lambda X, W, b: shifts(X, W[::-1, ::-1], b, border=0.0), "border of 0, kernel turned round"),
+        (lambda X, W, b: shifts(X, W, 0 * b, border=0.0), "border of 0, bias left out"),
+    ],
+)
+def test_a_convolution_that_fits_only_some_layers_gets_its_hint(answer, name):
+    for seed in (None, 1, 2):
+        assert diagnose(unit_10.convolve, answer, seed).misconception == name
+
+
+def by_the_formula(add_up, k=None, back=lambda delta, W: delta @ W.T):
+    """The notebook's loop on the way down, with a sum of its own for dE_dW."""
+
+    def answer(X, W, delta):
+        reach, (rows, columns) = len(W) // 2 if k is None else k, X.shape[1:3]
+        framed = padded(X, reach)
+        dE_dW, down = np.zeros_like(W), np.zeros_like(framed)
+        for i in range(len(W)):
+            for j in range(len(W)):
+                here = (slice(None), slice(i, i + rows, 2), slice(j, j + columns, 2))
+                dE_dW[i, j] = add_up(framed[here], delta)
+                down[here] += back(delta, W[i, j])
+        return dE_dW, delta.sum(axis=0), down[:, reach : reach + rows, reach : reach + columns]
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (by_the_formula(lambda seen, delta: seen.T @ delta), "transposed with all its axes"),
+        (by_the_formula(lambda seen, delta: np.sum(seen * delta)), "all products added to one number in dE_dW"),
+        (by_the_formula(lambda seen, delta: np.tensordot(seen, delta, axes=3)), "tensordot with axes=3"),
+        (by_the_formula(SUMS[0], k=1), "border one wide for all"),
+        (by_the_formula(SUMS[0], k=2), "border two wide for all"),
+        (by_the_formula(SUMS[0], back=lambda delta, W: W @ delta), "weights before delta"),
+        (by_the_formula(SUMS[0], back=lambda delta, W: delta * W.T), "delta times weights entry by entry"),
+    ],
+)
+def test_a_product_that_does_not_fit_is_named(answer, name):
+    for seed in (None, 1, 2):
+        assert diagnose(unit_10.convolve_backward, answer, seed).misconception == name
+
+
+def test_numbers_in_another_order_get_one_hint():
+    units, connections, parameters = range(3)
+    for order in ((connections, parameters, units), (parameters, units, connections)):
+        answer = unit_10._reordered(zip_codes.count, *order)
+        assert diagnose(unit_10.count, lambda layer, kept=answer: kept(layer)).message.count("Right numbers") == 1
+
+
+def test_a_wiring_that_numpy_cannot_index_with_is_refused():
+    rings = [{(m + k) % 12 for k in range(8)} for m in range(12)]
+    assert "sorted(...)" in diagnose(unit_10.h2_wiring, lambda: rings).message
+    assert diagnose(unit_10.h2_wiring, lambda: [sorted(row) for row in rings]).status == "passed"
+    assert diagnose(unit_10.h2_wiring, lambda: [range(8)] * 6 + [range(4, 12)] * 6).status == "passed"
+
+
+def test_a_start_is_looked_at_in_the_matrix_too():
+    def one_a_row(fan_in, rng):
+        return 2.4 / fan_in * rng.uniform(-1, 1, (len(fan_in),) + (1,) * (fan_in.ndim - 1))
+
+    def not_divided_in_a_matrix(fan_in, rng):
+        return rng.uniform(-1, 1, fan_in.shape) * (2.4 / fan_in if fan_in.ndim == 1 else 2.4)
+
+    assert diagnose(unit_10.init_1989, one_a_row).misconception == "both ends only"
+    assert diagnose(unit_10.init_1989, not_divided_in_a_matrix).misconception == "another width"
+    assert diagnose(unit_10.init_1989, lambda fan_in, rng: -2.4 / fan_in).misconception == "nothing drawn"
+
+
+def test_a_gradient_that_is_not_called_or_lacks_an_argument_is_named():
+    message = diagnose(unit_10.train_pass, lambda p, X, D, gradient, eta: p - eta * gradient).message
+    assert "call it" in message
+    message = diagnose(unit_10.train_pass, lambda p, X, D, gradient, eta: p - eta * gradient(X[0], D[0])).message
+    assert "gradient" in message and "_Watched" not in message
+
+
+def test_what_cannot_be_compared_is_said_in_one_sentence():
+    message = diagnose(unit_10.reject_curve, lambda Y, d: np.zeros(7)).message
+    assert message.endswith("is one missing?")
+    assert "got 7 where" in diagnose(unit_10.count, lambda layer: 7).message
+    assert "returns the function sum itself" in diagnose(unit_10.count, lambda layer: np.sum).message
