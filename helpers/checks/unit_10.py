@@ -428,7 +428,7 @@ convolve = Exercise(
         ),
         Misconception(
             "window of 5 for all",
-            _only_of_5(ValueError("shapes do not meet")),
+            _only_of_5(ValueError()),
             "It raises where the kernel is not 5 by 5: what a unit sees is as large as the kernel, len(W), "
             "not always 5.",
         ),
@@ -756,25 +756,25 @@ convolve = Exercise(
         ),
         Misconception(
             "sizes of H1 typed in",
-            _sizes_typed_in(ValueError("shapes do not meet"), ValueError("shapes do not meet")),
+            _sizes_typed_in(ValueError(), ValueError()),
             "It is right for H1 alone: a size is typed in, such as 16, 8 or 12. Take sizes from the "
             "arguments: X.shape, W.shape, b.shape.",
         ),
         Misconception(
             "sizes of H1 typed in, loops of 5 too",
-            _sizes_typed_in(ValueError("shapes do not meet"), IndexError("out of bounds")),
+            _sizes_typed_in(ValueError(), IndexError()),
             "It is right for H1 alone: sizes such as 16, 8 and 5 are typed in. Take them from the arguments: "
             "X.shape, len(W), b.shape.",
         ),
         Misconception(
             "sizes of H1 typed in, as places",
-            _sizes_typed_in(IndexError("out of bounds"), IndexError("out of bounds")),
+            _sizes_typed_in(IndexError(), IndexError()),
             "It is right for H1 alone: its loops run over places that other layers do not have. Take sizes "
             "from the arguments.",
         ),
         Misconception(
             "sizes of H1 typed in, as places and maps",
-            _sizes_typed_in(IndexError("out of bounds"), ValueError("shapes do not meet")),
+            _sizes_typed_in(IndexError(), ValueError()),
             "It is right for H1 alone: windows of 5, and loops over places or maps that other layers do not have. "
             "Take sizes from the arguments.",
         ),
@@ -1765,7 +1765,7 @@ convolve_backward = Exercise(
         ),
         Misconception(
             "window of 5 for all",
-            _only_of_5(ValueError("shapes do not meet"), _three()),
+            _only_of_5(ValueError(), _three()),
             "It raises where the kernel is not 5 by 5: window and border follow from len(W).",
         ),
         Misconception(
@@ -1850,13 +1850,13 @@ convolve_backward = Exercise(
         ),
         Misconception(
             "sizes of H1 typed in",
-            _sizes_typed_in(ValueError("shapes do not meet"), ValueError("shapes do not meet"), _three()),
+            _sizes_typed_in(ValueError(), ValueError(), _three()),
             "It is right for H1 alone: a size is typed in, such as 16, 8 or 12. Take sizes from the "
             "arguments: X.shape, W.shape, b.shape.",
         ),
         Misconception(
             "sizes of H1 typed in, loops of 5 too",
-            _sizes_typed_in(ValueError("shapes do not meet"), IndexError("out of bounds"), _three()),
+            _sizes_typed_in(ValueError(), IndexError(), _three()),
             "It is right for H1 alone: sizes such as 16, 8 and 5 are typed in. Take them from the arguments: "
             "X.shape, len(W), delta.shape.",
         ),

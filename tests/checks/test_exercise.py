@@ -475,3 +475,19 @@ def test_an_error_beside_right_values_is_compared_by_its_text():
     exercise = Exercise(0, "lookup", lambda x: x, inputs, misconceptions=(wrong,))
     assert diagnose(exercise, answer("a", True)).misconception == "no entry"
     assert diagnose(exercise, answer("b", True)).status == "raised"
+
+
+def test_a_known_error_without_a_text_stands_for_any_of_its_type():
+    def known(x):
+        if x > 3:
+            raise ValueError
+        return x
+
+    def answer(error):
+        return lambda x: [][2] if x > 3 and error is IndexError else int("seven") if x > 3 else x
+
+    wrong = Misconception("small only", known, "It is right for small numbers alone.")
+    inputs = call_each(lambda rng: {"small": {"x": 2.0}, "large": {"x": 4.0}})
+    exercise = Exercise(0, "same", lambda x: x, inputs, misconceptions=(wrong,))
+    assert diagnose(exercise, answer(ValueError)).misconception == "small only"
+    assert diagnose(exercise, answer(IndexError)).status == "raised"
