@@ -1614,7 +1614,7 @@ zero_gradients = Exercise(
         Misconception(
             "list filled with copies",
             lambda vs: vs.__setitem__(slice(None), [Value(v.data, v.parents, v.slopes) for v in vs]),
-            "The list now holds copies: the Values that others use keep their gradients. Write into each Value's .grad.",
+            "The list now holds copies: the old Values keep their gradients. Write into each Value's .grad.",
         ),
         Misconception(
             "list filled with zeros",

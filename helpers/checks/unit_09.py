@@ -1418,7 +1418,7 @@ success_rate = Exercise(
         Misconception(
             "one of each added, divided by n + 4",
             _rated(p=lambda k, n: (k + 1) / (n + 2)),
-            "In p: one success and one failure are added; here it is two of each.",
+            "In p: one success and one failure are added, so that n grows by 2; add two of each, as under the root.",
         ),
         Misconception(
             "two added above and below",
@@ -2438,7 +2438,7 @@ generalisation_gap = Exercise(
             "It returns a number for each test case: take the mean over them.",
         ),
         Misconception(
-            "both rates returned",
+            "both rates returned, training first",
             lambda Y, d, Y_test, d_test: np.array(_rates(Y, d, Y_test, d_test)),
             "Both rates come back: return their difference, test minus training.",
         ),
