@@ -11,28 +11,33 @@
 
 PYTHON ?=
 UNIT ?=
+ONLY ?=
 LAB_FLAGS ?=
 PYTEST_FLAGS ?=
 WORKERS ?= 2
 
 VENV := .venv
+BENCH := build/bench
 RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test notebooks text untext pictures digits format lock clean FORCE
+.PHONY: help env lab test bench notebooks text untext pictures digits format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
 
 env: $(VENV)/complete ## make the environment alone (.venv)
 
-$(VENV)/complete: requirements.txt pyproject.toml
-	@sh tools/environment.sh $(VENV) $(PYTHON)
+$(VENV)/complete $(BENCH)/complete: %/complete: requirements.txt pyproject.toml
+	@sh tools/environment.sh $* $(PYTHON)
 
 # An environment whose Python has gone, or that was made for another folder, is not complete.
 ifneq ($(shell test -x $(RUN) && cat $(VENV)/complete 2>/dev/null),$(shell pwd -P))
 $(VENV)/complete: FORCE
+endif
+ifneq ($(shell test -x $(BENCH)/bin/python && cat $(BENCH)/complete 2>/dev/null),$(shell pwd -P))
+$(BENCH)/complete: FORCE
 endif
 
 lab: env ## open JupyterLab on the first notebook; LAB_FLAGS="--no-browser" and others are passed on
@@ -46,6 +51,13 @@ test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m pytest -n $(WORKERS) $(PYTEST_FLAGS)
 	@COURSE_PROGRESS=off $(RUN) -m pytest -o addopts= -q -n $(WORKERS) --dist loadfile --nbval-lax solutions notebooks
+
+# Its environment has the course's packages and the libraries to compare with, which come nowhere near .venv.
+bench: export OMP_NUM_THREADS := 1
+bench: export OPENBLAS_NUM_THREADS := 1
+bench: export MKL_NUM_THREADS := 1
+bench: $(BENCH)/complete ## measure side by side with other libraries; ONLY=autodiff for a part
+	@$(BENCH)/bin/python -m tests.benchmarks.peers && $(BENCH)/bin/python -m tests.benchmarks $(ONLY)
 
 notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
 	@$(RUN) -m helpers.authoring notebooks $(UNIT)

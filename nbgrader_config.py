@@ -21,3 +21,5 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.ClearHiddenTests",
     *GenerateFeedback.preprocessors.default_args[0],
 ]
+
+c.Execute.timeout = 180  # seconds a cell; unit 10 trains a network for half a minute, longer on a busy machine

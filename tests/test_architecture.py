@@ -10,7 +10,7 @@ HELPERS = pathlib.Path(__file__).parent.parent / "helpers"
 ALLOWED = {
     "data": {"numpy", "helpers.data"},
     "maths": {"numpy", "helpers.maths"},
-    "figures": {"numpy", "matplotlib", "IPython", "helpers.figures"},
+    "figures": {"numpy", "matplotlib", "contourpy", "IPython", "helpers.figures"},  # contourpy comes with matplotlib
     "checks": {"numpy", "IPython", "helpers.data", "helpers.maths", "helpers.checks"},
     "widgets": {
         "numpy",

@@ -18,6 +18,8 @@ import helpers
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FILES = ("pyproject.toml", "requirements.txt", "environment.yml")
+PEERS = "bench"
+"""The extra with what the course is measured against: it has an environment of its own, and is pinned nowhere else."""
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = (
@@ -51,11 +53,27 @@ def applies(requirement, python, system):
 
 
 def declared(pyproject):
-    """List everything that pyproject.toml asks for: dependencies, all extras, the build backend."""
+    """List everything that the course runs on: dependencies, all extras but that of the peers, the build backend."""
     project = tomllib.loads(pyproject)
-    extras = project["project"]["optional-dependencies"].values()
-    stated = [*project["project"]["dependencies"], *(d for extra in extras for d in extra)]
+    extras = project["project"]["optional-dependencies"].items()
+    stated = [*project["project"]["dependencies"], *(d for name, extra in extras if name != PEERS for d in extra)]
     return [Requirement(d) for d in (*stated, *project["build-system"]["requires"])]
+
+
+def peers(pyproject):
+    """List what the course is measured against."""
+    return [Requirement(d) for d in tomllib.loads(pyproject)["project"]["optional-dependencies"].get(PEERS, ())]
+
+
+def pinned_peers(pyproject, requirements):
+    """Name the peers that requirements.txt would bring into the course's own environment."""
+    pinned, own = pins(requirements), {canonicalize_name(r.name) for r in declared(pyproject)}
+    return [r.name for r in peers(pyproject) if canonicalize_name(r.name) in pinned or canonicalize_name(r.name) in own]
+
+
+def extras_locked(script):
+    """List the extras that tools/lock.sh pins; all of them where it says so."""
+    return [PEERS] if "--all-extras" in script else re.findall(r"--extra (\w+)", script)
 
 
 def unpinned(pyproject, requirements):
@@ -133,6 +151,26 @@ def test_requirements_name_no_source():
     assert SOURCE_OPTION.findall(TEXTS["requirements.txt"]) == []
 
 
+def test_peers_are_exact_and_in_no_pin():
+    assert {r.name for r in peers(TEXTS["pyproject.toml"])} >= {"torch", "scikit-learn", "micrograd", "autograd"}
+    assert all(re.fullmatch(r"==[\d.]+", str(r.specifier)) for r in peers(TEXTS["pyproject.toml"]))
+    assert pinned_peers(TEXTS["pyproject.toml"], TEXTS["requirements.txt"]) == []
+
+
+def test_every_extra_but_that_of_the_peers_is_locked():
+    extras = tomllib.loads(TEXTS["pyproject.toml"])["project"]["optional-dependencies"]
+    script = (ROOT / "tools" / "lock.sh").read_text(encoding="utf-8")
+    assert sorted(extras_locked(script)) == sorted(set(extras) - {PEERS})
+
+
+def test_peers_are_installed_outside_the_courses_environment():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    places = dict(re.findall(r"^(VENV|BENCH) := (\S+)$", makefile, re.MULTILINE))
+    assert places["BENCH"] == "build/bench" != places["VENV"]
+    recipes = re.findall(r"^\t.*tests\.benchmarks.*$", makefile, re.MULTILINE)
+    assert recipes and not [line for line in recipes if "$(RUN)" in line or "$(VENV)" in line]
+
+
 def test_conda_gets_the_same_environment():
     assert conda_problems(TEXTS["pyproject.toml"], TEXTS["environment.yml"]) == []
 
@@ -195,6 +233,26 @@ def test_planted_missing_pins_are_found(requirements):
 
 def test_a_missing_extra_is_found():
     assert unpinned(PROJECT.replace("dev = []", 'dev = ["ruff"]'), PIN)
+
+
+def test_a_missing_peer_is_no_missing_pin():
+    assert unpinned(PROJECT + 'bench = ["torch==2.13.0"]', PIN) == []
+
+
+@pytest.mark.parametrize(
+    ("project", "requirements"),
+    [
+        (PROJECT + 'bench = ["Scikit_Learn==1.9.1"]', PIN + PIN.replace("numpy", "scikit-learn")),
+        (PROJECT.replace("dev = []", 'dev = ["torch"]') + 'bench = ["torch==2.13.0"]', PIN),
+    ],
+    ids=["in requirements.txt", "in another extra"],
+)
+def test_planted_peers_are_found(project, requirements):
+    assert pinned_peers(project, requirements)
+
+
+def test_locking_every_extra_is_found():
+    assert extras_locked("uv pip compile --all-extras") == [PEERS]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from nbclient import NotebookClient
 ROOT = pathlib.Path(__file__).parent.parent
 UNITS = sorted(path.stem for path in ROOT.glob("solutions/*/*.ipynb"))
 SECONDS = 15
+LONGER = {"10_zip_codes": 60}
+"""Seconds of a unit that trains for 23 passes through 7,291 digits."""
 
 
 def run(folder, unit, tmp_path):
@@ -51,7 +53,7 @@ def test_solved(unit, tmp_path):
             assert not [o.text for o in cell.outputs if o.get("name") == "stderr"], cell.id
             if kind(cell) == "check":
                 assert "passed" in plain(cell), cell.id
-    assert seconds <= SECONDS
+    assert seconds <= LONGER.get(unit, SECONDS)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -80,4 +82,4 @@ def test_untouched(unit, tmp_path):
         if kind(cell) == "widget":
             assert widget, cell.id
     assert pictures
-    assert seconds <= SECONDS
+    assert seconds <= LONGER.get(unit, SECONDS)

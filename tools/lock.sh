@@ -4,12 +4,13 @@
 #     sh tools/lock.sh FOLDER-OF-THE-ENVIRONMENT
 #
 # uv comes into a folder of its own, so that the environment stays what requirements.txt says. An index that uv finds
-# in its settings is used, but never written down.
+# in its settings is used, but never written down. The extra `bench` is left out: what the course is measured against
+# is no part of what it runs on.
 set -eu
 
 "$1/bin/python" -m venv --clear build/lock
 build/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9'
-build/lock/bin/uv pip compile pyproject.toml --all-extras --group build \
+build/lock/bin/uv pip compile pyproject.toml --extra dev --group build \
     --universal --python-version 3.11 --fork-strategy fewest --upgrade \
     --generate-hashes --no-annotate --no-header --quiet --output-file build/requirements.txt
 {

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import pathlib
+import re
 import types
 import warnings
 from collections.abc import Callable, Mapping
@@ -87,12 +88,18 @@ class Exercise:
     view : callable, optional
         ``view(arrays) -> arrays``: what of it is compared, where many answers are right.
     misconceptions : tuple of Misconception
+    explain : callable, optional
+        ``explain(got, expected, seed) -> (name, hint) or None``: reads a mistake that no list can hold, such as a
+        formula or two mistakes together, from viewed arrays that match no misconception.
     equivalents : tuple
         Other right answers, for the tests.
     rtol : float
         Largest relative difference that passes; at least 1e-4 for answers in single precision.
     seconds : float
         How long an answer may take.
+    errors : dict of str to str
+        What an error means in this exercise, by a pattern for ``"Kind: reason"`` and, after a line end, the student's
+        line; tried in order, before what errors mean anywhere.
     """
 
     unit: int
@@ -101,9 +108,11 @@ class Exercise:
     probe: Callable[[Any, np.random.Generator], Arrays]
     view: Callable[[Arrays], Arrays] | None = None
     misconceptions: tuple[Misconception, ...] = ()
+    explain: Callable[[Arrays, Arrays, int], tuple[str, str] | None] | None = None
     equivalents: tuple = ()
     rtol: float = 1e-6
     seconds: float = SECONDS
+    errors: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __repr__(self):
         return f"The check of {self.name}: write check.{self.name}({self.name})"
@@ -244,27 +253,32 @@ def judge(exercise, observation, seed):
 
     diagnosis = functools.partial(Diagnosis, exercise.name)
     got = _viewed(exercise, observation.arrays)
-    expected = _viewed(exercise, run_known(exercise, exercise.reference, seed))
+    expected = run_known(exercise, exercise.reference, seed)
     if not raised and got is not None and same(got, expected, exercise.rtol):
         if observation.shortcut:
-            message = f"Right values, but they come from maths.{exercise.name}: this is the function you are to write."
+            message = f"Right values, but from the course's own {exercise.name}: this is the function you are to write."
             return diagnosis("shortcut", None, message)
         return diagnosis("passed")
 
-    if got is None:
-        got, expected = observation.arrays, run_known(exercise, exercise.reference, seed)
+    seen = got is not None
+    if not seen:
+        got, expected = observation.arrays, run_known(exercise, exercise.reference, seed, viewed=False)
     where = first_difference(got, expected, exercise.rtol)
-    known = [(wrong, _viewed(exercise, run_known(exercise, wrong.answer, seed))) for wrong in exercise.misconceptions]
+    error = None
+    if raised:
+        label, text = next(iter(raised.items()))
+        error = explain_error(case_of(label), text, exercise.seconds, exercise.errors)
+    known = [(wrong, run_known(exercise, wrong.answer, seed)) for wrong in exercise.misconceptions]
     known = [(wrong, arrays) for wrong, arrays in known if arrays is not None]
     found = match(got, expected, known, exercise.rtol)
     if found:
-        message = " ".join(wrong.hint if part in wrong.hint else f"In {part}: {wrong.hint}" for wrong, part in found)
+        message = " ".join(_with_its_part(wrong.hint, part) for wrong, part in found)
         why = "\n".join(wrong.why for wrong, _ in found if wrong.why)
-        return diagnosis("wrong", found[0][0].name, message, where, why)
-    if raised:
-        label, text = next(iter(raised.items()))
-        return diagnosis("raised", None, *explain_error(case_of(label), text, exercise.seconds))
-    name, message = general_mistake(got, expected, observation.printed, exercise.rtol)
+        return diagnosis("wrong", found[0][0].name, message, where or (error[1] if error else ""), why)
+    if error:
+        return diagnosis("raised", None, *error)
+    explained = exercise.explain(got, expected, seed) if exercise.explain and seen else None
+    name, message = explained or general_mistake(got, expected, observation.printed, exercise.rtol)
     if name is None:
         scaled = match_scaled(got, known, exercise.rtol)
         if scaled:
@@ -272,6 +286,12 @@ def judge(exercise, observation, seed):
             message = f"It looks like two mistakes together. {wrong.hint} Besides, {words}."
             return diagnosis("wrong", wrong.name, message, where, wrong.why)
     return diagnosis("wrong", name, message, where)
+
+
+def _with_its_part(hint, part):
+    """Return a hint that says of which part it speaks, once."""
+    begins = re.match(rf"{re.escape(part.capitalize())}\b", hint)
+    return hint if begins or part in hint else f"In {part}: {hint}"
 
 
 def _seed_number(seed, exercise):
@@ -295,8 +315,8 @@ def _course_secret():
 
 
 @functools.lru_cache(maxsize=4096)
-def run_known(exercise, answer, seed):
-    """Run the probe on an answer of the catalogue, once for a seed.
+def run_known(exercise, answer, seed, viewed=True):
+    """Run the probe on an answer of the catalogue and view what it did, once for a seed.
 
     Parameters
     ----------
@@ -304,14 +324,17 @@ def run_known(exercise, answer, seed):
     answer : callable or value
         The reference or a misconception's answer.
     seed : int
+    viewed : bool, optional
+        Whether the exercise's view is applied.
 
     Returns
     -------
-    dict of str to ndarray
+    dict of str to ndarray, or None where it cannot be viewed
     """
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return exercise.probe(answer, np.random.default_rng(seed))
+        arrays = exercise.probe(answer, np.random.default_rng(seed))
+    return _viewed(exercise, arrays) if viewed else arrays
 
 
 def _is(answer, reference):

@@ -18,6 +18,10 @@ ERRORS = {
         "Two arrays of shapes {0} and {1} cannot be combined entry by entry."
     ),
     r"bitwise_xor|for \^": "In Python `^` is not a power: write `**`.",
+    r"not 'NoneType'": (
+        "A None stands where a number is wanted: what works in place, as rng.shuffle or list.sort do, returns nothing."
+    ),
+    r"expected a sequence of integers or a single integer": "A number of entries has to be whole: round it.",
     r"matmul: Output operand|non-broadcastable output": (
         "A result does not fit into the array that it is written into: `@=`, `+=` and their like keep the old shape."
     ),
@@ -26,10 +30,17 @@ ERRORS = {
         "Arrays of different shapes do not fit into one array: to return several, put commas between them."
     ),
     r"WrongArguments": "It takes other arguments than the exercise gives.",
-    r"(\w+)\(\) (?:takes|missing) .*argument": "Inside it, {0} is called with other arguments than it takes.",
+    r"([\w<>]+)\(\) (?:takes|missing) .*argument": "Inside it, {0} is called with other arguments than it takes.",
     r"index (-?\d+) is out of bounds .*size (\d+)": "Entry number {0} is asked of {1} entries, which count from 0.",
+    r"(?:list|tuple) index out of range": (
+        "An entry is asked for that the list does not have: entries count from 0, so the last of n is number n - 1."
+    ),
     r"unsupported operand.*(?:'function'|'builtin_function_or_method'|'method'|'ufunc'|'numpy.ufunc')": (
         "A function stands where its value is wanted: call it, with brackets and arguments."
+    ),
+    r"'NoneType' object is not (?:iterable|subscriptable|reversible)": (
+        "None stands where a list or an array is wanted: `.reverse()`, `.sort()`, `.append()` and functions without "
+        "a return give back nothing."
     ),
     r"KeyError: (.+)": "A dictionary has no entry {0}, or has none yet.",
     r"NameError|UnboundLocalError": "A name is used that has no value yet.",
@@ -38,10 +49,34 @@ ERRORS = {
         "A whole array stands where Python wants one number, in an `if`, an index or a function of the module math; "
         "NumPy's functions, such as np.exp, take arrays."
     ),
+    r"high - low < 0": "`rng.uniform` takes the lower end first, then the upper one.",
+    r"can't multiply sequence by": "A list cannot be multiplied by such a number: an array can.",
+    r"'dict' object has no attribute '(\w+)'": 'An entry of a dictionary is taken with square brackets, `["{0}"]`.',
     r"'(?:tuple|list|numpy.ndarray)' object is not callable": (
         "Round brackets call a function; an entry is taken with square ones."
     ),
     r"'(\w+)' object is not callable": "Something is called like a function that is none, a {0}: a missing `*`?",
+    r"'int' object is not iterable": "A loop needs several things to walk through, and this is one number: `range(n)`?",
+    r"'(?:list|tuple)' object cannot be interpreted": "range and sizes want a number: of a list, its length, len(...).",
+    r"list assignment index out of range": "A list has only the entries that were put into it: append, or use zeros.",
+    r"list indices must be": "A list is asked with something that is no whole number: an array takes several indices.",
+    r"'tuple' object does not support item assignment": "A tuple cannot be changed: make a new one.",
+    r"can only concatenate": "To a list only a list can be added: put the new entry into square brackets.",
+    r"values to unpack": "Something is taken apart into another number of names than it has parts.",
+    r"too many indices": "An array is asked with more indices than it has dimensions.",
+    r"only integers, slices": "An index has to be a whole number: does a loop run over the values instead?",
+    r"'(?:function|builtin_function_or_method|method|ufunc|numpy.ufunc)' object (?:is not subscriptable|does not)": (
+        "A function is called with round brackets: square ones take an entry."
+    ),
+    r"'(?:float|int|numpy.float64)' object (?:is not subscriptable|does not support item)|invalid index to scalar": (
+        "A single number has no entries: no square brackets behind it."
+    ),
+    r"object of type '([\w.]+)' has no len": "One {0} has no length: lists, tuples and arrays have.",
+    r"Cannot cast ufunc": "`+=` and its like keep the kind of an array: whole numbers cannot take fractions.",
+    r"ZeroDivisionError": "A number is divided by 0.",
+    r"unsupported operand.*'NoneType'": "One of the two is None: did a function return nothing?",
+    r"No module named '(\w+)'": "The module {0} is not here: NumPy and Python's own modules are enough.",
+    r"module '.*' has no attribute '(\w+)'": "That module has no {0}: is it spelled so, and does it stand there?",
 }
 """What Python's and NumPy's messages mean in this course, where a student may not guess it."""
 
@@ -94,20 +129,25 @@ def _wrong_parts(got, expected, rtol):
     return wrong
 
 
-def _agree(got, known, labels, rtol):
+def _agree(got, known, labels, expected, rtol):
     """Whether two wrong answers do the same on these labels.
 
-    An error counts as the same by its type, beside values that agree; alone, by its whole text.
+    An error counts as the same by its type, beside wrong values that agree; beside right ones, by its whole text,
+    unless the known one has none: then any of its type is meant.
     """
-    alone = all(part_of(label) == RAISED for label in got)
+    alone = all(
+        part_of(label) == RAISED or label in expected and same_array(array, expected[label], rtol)
+        for label, array in got.items()
+    )
     for label in labels:
         if (label in got) != (label in known):
             return False
-        if label not in got:
+        if label not in got or got[label] is known[label]:
             continue
         if part_of(label) == RAISED:
-            end = "\n" if alone else ":"
-            if str(got[label]).partition(end)[0] != str(known[label]).partition(end)[0]:
+            text = str(known[label]).partition("\n")[0]
+            end = "\n" if alone and not text.endswith(": ") else ":"
+            if str(got[label]).partition(end)[0] != text.partition(end)[0]:
                 return False
         elif not same_array(got[label], known[label], rtol, nan_agrees=True):
             return False
@@ -124,7 +164,7 @@ def match(got, expected, known, rtol):
     """
     labels = got.keys() | expected.keys()
     for wrong, arrays in known:
-        if _agree(got, arrays, labels | arrays.keys(), rtol):
+        if _agree(got, arrays, labels | arrays.keys(), expected, rtol):
             return [(wrong, "")]
     parts = sorted(_wrong_parts(got, expected, rtol))
     if {RAISED, INSTEAD, CHANGED} & set(parts):
@@ -135,7 +175,7 @@ def match(got, expected, known, rtol):
         by_part[part] = [
             (wrong, arrays)
             for wrong, arrays in known
-            if of_part & got.keys() and of_part & arrays.keys() and _agree(got, arrays, of_part, rtol)
+            if of_part & got.keys() and of_part & arrays.keys() and _agree(got, arrays, of_part, expected, rtol)
         ]
     if not all(by_part.values()):
         return []
@@ -171,10 +211,12 @@ def general_mistake(got, expected, printed, rtol):
         tail = " It printed something: printing shows a value, returning hands it on." if printed else ""
         return "nothing returned", f"Your function returns nothing (None): its last line needs a return.{tail}"
     if instead and instead[0].startswith("the function "):
-        return "function returned", f"It returns {instead[0]} itself: call it, with brackets, and return its value."
+        name = instead[0].partition(" where ")[0]
+        return "function returned", f"It returns {name} itself: call it, with brackets, and return its value."
     if instead:
         wanted = "" if "wanted" in instead[0] else ", wanted a number or an array"
-        return "wrong type", f"What it returns cannot be compared: got {instead[0]}{wanted}."
+        message = f"What it returns cannot be compared: got {instead[0].removeprefix('= ')}{wanted}"
+        return "wrong type", message if message.endswith("?") else f"{message}."
     if any(part_of(label) == CHANGED and bool(array) for label, array in got.items()):
         return (
             "inputs changed",
@@ -195,7 +237,7 @@ def general_mistake(got, expected, printed, rtol):
     if kinds == [True, True]:
         return None, f"In the case {case_of(label)!r}{name}: {str(got[label])!r} is not the right choice."
     if any(kinds):
-        mine, wanted = (f"the text {str(got[label])!r}", "a number") if kinds[0] else ("a number", "a text")
+        mine, wanted = (f"the text {_shortened(str(got[label]))!r}", "a number") if kinds[0] else ("a number", "a text")
         return "wrong type", f"In the case {case_of(label)!r}{name}: got {mine}, wanted {wanted}."
     if all(array.dtype.kind == "b" for array in wrong.values()):
         return "wrong type", f"In the case {case_of(label)!r}{name}: got True or False, wanted a number."
@@ -232,7 +274,8 @@ def general_mistake(got, expected, printed, rtol):
     ends = {_right_but_one_end(array, expected[label], rtol) for label, array in wrong.items()}
     if len(ends) == 1 and (end := ends.pop()):
         return f"{end} entry wrong", f"All is right but the {end} entry{only}: does a loop or a slice leave it out?"
-    if not any(array.any() for array in wrong.values()):
+    parts = set(map(part_of, wrong))
+    if not any(array.any() for label, array in _values(got) if part_of(label) in parts):
         return "always 0", f"It is 0 everywhere{only}: is a result computed but not stored, or multiplied by 0?"
     largest = max(np.abs(expected[label]).max(initial=0) for label in wrong)
     if all(np.allclose(array, expected[label], rtol=0.02, atol=1e-6 * largest) for label, array in wrong.items()):
@@ -256,6 +299,10 @@ def _shape_mistake(label, got, expected, rtol):
         if got.ndim == 2 and got.T.shape == expected.shape and same_array(got.T, expected, rtol):
             return "transposed", f"{where}: rows and columns are exchanged: {shapes}."
     return "wrong shape", f"{where}: {shapes}."
+
+
+def _shortened(text, length=60):
+    return text if len(text) <= length else f"{text[:length]}..."
 
 
 def _named(label):
@@ -325,17 +372,19 @@ def first_difference(got, expected, rtol):
     return ""
 
 
-def explain_error(case, text, seconds):
-    """Say what was raised, on which input, and what it usually means."""
+def explain_error(case, text, seconds, own=None):
+    """Say what was raised, on which input, and what it means: in this exercise (`own`), else usually."""
     error, arguments, line = (text + "\n\n").split("\n")[:3]
     kind, _, reason = error.partition(": ")
     where = f"It was called in the case {case!r} with {arguments}." if arguments else ""
     where += f" The line: `{line}`" if line else ""
     if kind == "TimeUp":
         return f"No answer within {seconds:g} seconds: is there a loop that never ends, or far too long?", where
-    reason = reason.rstrip(".")
+    reason = re.sub(r"[\w.<>]*<locals>\.", "", reason).rstrip(".")
     raised = f"Your function raised {kind}: {reason}." if reason else f"Your function raised {kind}."
-    for sign, meaning in ERRORS.items():
-        if found := re.search(sign, f"{kind}: {reason}"):
+    told = f"{kind}: {reason}"
+    signs = [(sign, meaning, f"{told}\n{line}") for sign, meaning in (own or {}).items()]
+    for sign, meaning, searched in [*signs, *((sign, meaning, told) for sign, meaning in ERRORS.items())]:
+        if found := re.search(sign, searched):
             return f"{meaning.format(*found.groups())} ({raised})", where
     return raised, where

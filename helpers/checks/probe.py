@@ -66,7 +66,7 @@ def call_each(cases, returns=None):
     return probe
 
 
-def call(answer, case, arguments, returns=None):
+def call(answer, case, arguments, returns=None, seen=None):
     """Call an answer on one case and record what it did.
 
     Parameters
@@ -78,6 +78,9 @@ def call(answer, case, arguments, returns=None):
         Passed by position, each as a copy.
     returns : tuple of str or callable, optional
         As in `call_each`.
+    seen : callable, optional
+        ``seen(result, *given) -> {name: value}``, where an answer acts on its arguments: what is looked at afterwards
+        of the result and of the arguments, which are not copied then. It takes the place of `returns`.
 
     Returns
     -------
@@ -89,7 +92,7 @@ def call(answer, case, arguments, returns=None):
     TimeUp
         With what is known by then in its `arrays`.
     """
-    given = copy.deepcopy(list(arguments.values()))
+    given = list(arguments.values()) if seen else copy.deepcopy(list(arguments.values()))
     try:
         result = answer(*given)
     except TimeUp as error:
@@ -101,7 +104,7 @@ def call(answer, case, arguments, returns=None):
     except BaseException as error:  # whatever an answer throws is its verdict, not the check's end
         return {f"{case}: {RAISED}": _report(error, arguments)}
     try:
-        parts = _take_apart(result, returns)
+        parts = _looked_at(seen, result, given) if seen else _take_apart(result, returns)
         observed = {f"{case}: {part}": as_array(value, part) for part, value in parts.items()}
     except WrongStructure as problem:
         return {f"{case}: {INSTEAD}": np.array(str(problem))}
@@ -422,6 +425,15 @@ def _take_apart(result, returns):
     if len(values) != len(returns):
         raise WrongStructure(f"{len(values)} values where {wanted} were wanted")
     return dict(zip(returns, values, strict=True))
+
+
+def _looked_at(seen, result, given):
+    try:
+        return seen(result, *given)
+    except WrongStructure:
+        raise
+    except Exception:  # a result, or arguments, in a state that nobody thought of
+        raise WrongStructure("something that cannot be taken apart") from None
 
 
 def _same_values(a, b):

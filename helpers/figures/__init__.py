@@ -6,6 +6,7 @@ A notebook calls `use_style` once; afterwards every figure is shown with its tex
 
 from helpers.figures.activations import activation_gallery, slope_wedges
 from helpers.figures.animals import draw_cat, draw_dog
+from helpers.figures.autodiff import expression_graph, gradient_text, graph_layout, graph_size, sweeps, two_orders
 from helpers.figures.backpropagation import cost_of_the_way_down, shape_proof
 from helpers.figures.bayes import (
     LIKELIHOOD,
@@ -27,8 +28,17 @@ from helpers.figures.chain import (
     told_and_measured,
     two_paths,
 )
+from helpers.figures.checking import cost_of_a_check, kinks, ratio_table, v_curves
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
+from helpers.figures.depth import gain_against_width, layer_histograms, norms_by_layer, overflow, remedy_dots
 from helpers.figures.descent import bowl, bowl_walk, loss_curve, steps_against_eta, valley
+from helpers.figures.generalisation import (
+    bands,
+    fits,
+    mirror_weights,
+    rows_of_runs,
+    sweeps_needed,
+)
 from helpers.figures.network import network_backward, network_forward, network_stages
 from helpers.figures.neuron import neuron_backward, neuron_forward, neuron_stages
 from helpers.figures.style import (
@@ -51,6 +61,14 @@ from helpers.figures.style import (
     new_axes,
     use_style,
 )
+from helpers.figures.zip_codes import (
+    digit_gallery,
+    kernels_and_maps,
+    mistakes,
+    one_factor_at_a_time,
+    shifted,
+    tiled,
+)
 
 __all__ = [
     "BACKWARD",
@@ -69,23 +87,37 @@ __all__ = [
     "PRIOR_LINE",
     "activation_gallery",
     "alternative_text",
+    "bands",
     "bernoulli_errors",
     "blank_axes",
     "bowl",
     "bowl_walk",
+    "cost_of_a_check",
     "cost_of_the_way_down",
     "decision_plane",
     "delta_curve",
     "describe",
+    "digit_gallery",
     "draw_cat",
     "draw_dog",
     "dropped_terms",
+    "expression_graph",
+    "fits",
+    "gain_against_width",
+    "gradient_text",
+    "graph_layout",
+    "graph_size",
     "highest_density_outline",
     "ink_on",
+    "kernels_and_maps",
+    "kinks",
     "label_line",
     "label_lines",
     "layer_colours",
+    "layer_histograms",
     "loss_curve",
+    "mirror_weights",
+    "mistakes",
     "network_backward",
     "network_forward",
     "network_stages",
@@ -94,17 +126,29 @@ __all__ = [
     "neuron_stages",
     "new_axes",
     "noise_bells",
+    "norms_by_layer",
+    "one_factor_at_a_time",
+    "overflow",
     "parameters_before_after",
     "plane",
     "posteriors_by_cases",
     "promise",
+    "ratio_table",
     "redraw_decision_plane",
+    "remedy_dots",
+    "rows_of_runs",
     "shape_proof",
+    "shifted",
     "slope_chain",
     "slope_wedges",
     "steps_against_eta",
+    "sweeps",
+    "sweeps_needed",
+    "tiled",
     "told_and_measured",
+    "two_orders",
     "two_paths",
     "use_style",
+    "v_curves",
     "valley",
 ]

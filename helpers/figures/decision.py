@@ -1,8 +1,10 @@
 """The plane of the two inputs, coloured by what a network says at every point of it, with the cases on top."""
 
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.collections import PathCollection
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.path import Path
 
 from helpers.figures.animals import draw_cat, draw_dog
 from helpers.figures.style import CASES, INK, MUTED, PAPER, describe, new_axes
@@ -112,17 +114,19 @@ def redraw_decision_plane(ax, Y):
     (boundary,) = (artist for artist in ax.collections if artist.get_label() == BOUNDARY)
     Y = np.reshape(Y, image.get_array().shape[:2])
     image.set_data(CAT_TO_DOG(Y, bytes=True))  # colours, not numbers: matplotlib draws them three times as fast
-    boundary.set_paths(_level_lines(ax, image, Y))
+    boundary.set_paths(_level_lines(image, Y))
     return [image, boundary, *(line for line in ax.get_lines() if line.get_label() in MARKERS)]
 
 
-def _level_lines(ax, image, Y):
+def _level_lines(image, Y):
     """Return the lines at which `Y` is 1/2, as paths; none where it never is."""
     if not Y.min() < 0.5 < Y.max():
         return []
-    lines = ax.contour(Y, [0.5], extent=image.get_extent(), origin="lower")
-    lines.remove()
-    return lines.get_paths()
+    left, right, bottom, top = image.get_extent()
+    x2, x1 = ((np.arange(n) + 0.5) / n for n in Y.shape)  # the middles of the image's cells
+    # What ax.contour calls, without the artists around it: a few milliseconds less at every redraw.
+    lines = contour_generator(left + (right - left) * x1, bottom + (top - bottom) * x2, Y).lines(0.5)
+    return [Path(line) for line in lines]
 
 
 def _key(ax, x1, x2):

@@ -1,5 +1,6 @@
 """Reference implementations of every equation of the course, in plain NumPy."""
 
+from helpers.maths import autodiff, depth, zip_codes
 from helpers.maths.activations import (
     ACTIVATIONS,
     identity,
@@ -29,7 +30,23 @@ from helpers.maths.bayes import (
     posterior_on_plane,
     weight_decay,
 )
-from helpers.maths.checking import check_gradients, numerical_gradient, relative_difference
+from helpers.maths.checking import (
+    best_step,
+    check_gradients,
+    error_curve,
+    fit_error_curve,
+    forward_difference,
+    numerical_gradient,
+    relative_difference,
+)
+from helpers.maths.curves import (
+    compare_features,
+    curve_jacobian,
+    curve_network,
+    fit_curve,
+    predictive_spread,
+    start_curve,
+)
 from helpers.maths.data import (
     CATS_AND_DOGS_FEATURES,
     PASSENGER_FEATURES,
@@ -39,6 +56,18 @@ from helpers.maths.data import (
 )
 from helpers.maths.descent import descend, diagnose_curve, gradient_step, largest_safe_eta, momentum_step
 from helpers.maths.errors import cross_entropy, cross_entropy_delta, squared_error, squared_error_slope
+from helpers.maths.gains import clip_by_norm, diagnose_training, layer_gains, predict_gain, residual_backward
+from helpers.maths.generalisation import (
+    early_stop,
+    generalisation_gap,
+    polynomial_features,
+    shuffle_labels,
+    success_rate,
+)
+from helpers.maths.initialisation import init_glorot, init_he, init_standard
+from helpers.maths.measuring import drawn_case, measured_gradients, network_error_curves
+from helpers.maths.memory import error_curves
+from helpers.maths.mistakes import MISTAKES, broken_backward, find_the_bug
 from helpers.maths.network import collapse_linear, connected_forward, forward, initialise, layer, neuron
 from helpers.maths.one_neuron import (
     bias_slope,
@@ -50,36 +79,67 @@ from helpers.maths.one_neuron import (
     weight_slope,
 )
 from helpers.maths.shapes import double, shape_of_product, sum_over_cases
+from helpers.maths.symmetry import (
+    is_mirror_solution,
+    solves_symmetry,
+    symmetry_data,
+    symmetry_runs,
+    train_symmetry,
+)
 from helpers.maths.training import fit_xor
 
 __all__ = [
     "ACTIVATIONS",
     "CATS_AND_DOGS_FEATURES",
+    "MISTAKES",
     "PASSENGER_FEATURES",
+    "autodiff",
     "backward",
     "bernoulli_log_likelihood",
+    "best_step",
     "bias_slope",
+    "broken_backward",
     "cats_and_dogs",
     "check_gradients",
+    "clip_by_norm",
     "collapse_linear",
+    "compare_features",
     "connected_forward",
     "cross_entropy",
     "cross_entropy_delta",
+    "curve_jacobian",
+    "curve_network",
     "delta_hidden",
     "delta_output",
+    "depth",
     "descend",
     "diagnose_curve",
+    "diagnose_training",
     "double",
+    "drawn_case",
+    "early_stop",
+    "error_curve",
+    "error_curves",
     "error_slope",
+    "find_the_bug",
+    "fit_curve",
+    "fit_error_curve",
     "fit_xor",
     "forward",
+    "forward_difference",
+    "generalisation_gap",
     "gradient_step",
     "identity",
     "identity_slope",
+    "init_glorot",
+    "init_he",
+    "init_standard",
     "initialise",
     "input_slope",
+    "is_mirror_solution",
     "largest_safe_eta",
     "layer",
+    "layer_gains",
     "layer_gradients",
     "log_evidence_on_grid",
     "log_likelihood",
@@ -90,30 +150,44 @@ __all__ = [
     "map_gradient",
     "map_objective",
     "map_solution",
+    "measured_gradients",
     "momentum_step",
+    "network_error_curves",
     "neuron",
     "numerical_gradient",
     "passenger_satisfaction",
+    "polynomial_features",
     "posterior_on_grid",
     "posterior_on_plane",
+    "predict_gain",
+    "predictive_spread",
     "relative_difference",
     "relu",
     "relu_slope",
+    "residual_backward",
     "scaled_tanh",
     "scaled_tanh_slope",
     "shape_of_product",
+    "shuffle_labels",
     "skip_connection_backward",
     "softsign",
     "softsign_slope",
+    "solves_symmetry",
     "squared_error",
     "squared_error_slope",
+    "start_curve",
+    "success_rate",
     "sum_over_cases",
+    "symmetry_data",
+    "symmetry_runs",
     "tanh",
     "tanh_slope",
     "train_step",
+    "train_symmetry",
     "two_paths",
     "update_neuron",
     "weight_decay",
     "weight_slope",
     "xor_data",
+    "zip_codes",
 ]

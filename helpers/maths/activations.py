@@ -21,7 +21,7 @@ def logistic(z):
     Notes
     -----
     a = 1 / (1 + exp(-z)) = exp(z) / (1 + exp(z)). The first form is used where z >= 0 and the second elsewhere, so
-    that exp never overflows.
+    that exp never overflows: both are exp(min(z, 0)) / (1 + exp(-abs(z))).
 
     References
     ----------
@@ -33,8 +33,9 @@ def logistic(z):
     array([0. , 0.5, 1. ])
     """
     z = as_float(z)
-    e = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1, e) / (1 + e)
+    a = np.exp(np.minimum(z, 0))
+    a /= 1 + np.exp(-np.abs(z))
+    return a
 
 
 def logistic_slope(a):

@@ -42,7 +42,10 @@ def delta_hidden(delta_up, W_up, A):
     """
     delta_up, W_up, A = as_floats(delta_up, W_up, A)
     require_shapes("delta_up (n_cases, n_up), W_up (n_hidden, n_up), A (n_cases, n_hidden)", delta_up, W_up, A)
-    return (delta_up @ W_up.T) * A * (1 - A)
+    delta = delta_up @ W_up.T  # (n_cases, n_hidden)
+    delta *= A
+    delta *= 1 - A
+    return delta
 
 
 def layer_gradients(A_below, delta):
@@ -128,10 +131,16 @@ def backward(parameters, outputs, D):
             f"{len(parameters)} layers of weights need {len(parameters) + 1} outputs, the input included: "
             f"got {len(outputs)}."
         )
-    deltas = [delta_output(outputs[-1], D)]
-    for (W_up, _), A in zip(parameters[:0:-1], outputs[-2:0:-1], strict=True):
-        deltas.insert(0, delta_hidden(deltas[0], W_up, A))
-    return [layer_gradients(A_below, delta) for A_below, delta in zip(outputs[:-1], deltas, strict=True)]
+    return list(_gradients_downwards(parameters, outputs, D))[::-1]
+
+
+def _gradients_downwards(parameters, outputs, D):
+    """Yield (dE_dW, dE_db) of every layer, from top to bottom, each as soon as it is known."""
+    delta = delta_output(outputs[-1], D)
+    for k in reversed(range(len(parameters))):
+        yield layer_gradients(outputs[k], delta)
+        if k > 0:
+            delta = delta_hidden(delta, parameters[k][0], outputs[k])
 
 
 def train_step(parameters, X, D, eta, lam):
@@ -161,8 +170,8 @@ def train_step(parameters, X, D, eta, lam):
 
     Notes
     -----
-    One step down E + lam/2 sum W^2, with E the squared error summed over cases: W_new = W - eta (dE/dW + lam W) and
-    b_new = b - eta dE/db. All gradients are computed before any update.
+    One step down E + lam/2 sum W^2, with E the squared error summed over cases: W_new = W - eta (dE/dW + lam W) =
+    (1 - eta lam) W - eta dE/dW, and b_new = b - eta dE/db. All gradients are computed before any update.
 
     References
     ----------
@@ -175,11 +184,16 @@ def train_step(parameters, X, D, eta, lam):
     >>> train_step([([[1.0]], [-2.0]), ([[4.0]], [-2.0])], [[2.0]], [[0.0]], eta=0.5, lam=0.1)
     [(array([[0.825]]), array([-2.0625])), (array([[3.76875]]), array([-2.0625]))]
     """
-    gradients = backward(parameters, forward(X, parameters), D)
-    return [
-        (as_float(W) - eta * (dE_dW + lam * as_float(W)), as_float(b) - eta * dE_db)
-        for (W, b), (dE_dW, dE_db) in zip(parameters, gradients, strict=True)
-    ]
+    gradients = _gradients_downwards(parameters, forward(X, parameters), D)
+    new = []
+    for (W, b), (dE_dW, dE_db) in zip(reversed(parameters), gradients):
+        # The new parameters are written over the gradients: in a large network, memory costs more than arithmetic.
+        dE_dW *= -eta
+        dE_dW += (1 - eta * lam) * as_float(W) if lam else as_float(W)
+        dE_db *= -eta
+        dE_db += as_float(b)
+        new.append((dE_dW, dE_db))
+    return new[::-1]
 
 
 def skip_connection_backward(weights, outputs, D):

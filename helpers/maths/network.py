@@ -84,7 +84,9 @@ def layer(A, W, b, f=logistic):
     """
     A, W, b = as_floats(A, W, b)
     require_shapes("A (n_cases, n_in), W (n_in, n_out), b (n_out,)", A, W, b)
-    return f(A @ W + b)
+    Z = A @ W  # (n_cases, n_out)
+    Z += b
+    return f(Z)
 
 
 def forward(X, parameters, f=logistic):

@@ -124,7 +124,8 @@ def png(pixels):
     """
     height, width = pixels.shape[:2]
     rows = np.zeros((height, 1 + 3 * width), np.uint8)
-    rows[:, 1:] = pixels[:, :, :3].reshape(height, -1)
+    for colour in range(3):
+        rows[:, 1 + colour :: 3] = pixels[:, :, colour]
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(

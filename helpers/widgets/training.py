@@ -43,8 +43,8 @@ class Training(ipywidgets.VBox):
         """Train from the beginning: in the background where somebody can watch, else at once, to the end."""
         self.state, self.done, self.running, self.error = None, 0, True, None
         self._button.description, self._shown_at = "Stop", -PICTURE_EVERY
-        self._steps = self._train()
-        if _somebody_watches():
+        self._steps, self._watched = self._train(), _somebody_watches()
+        if self._watched:
             self._task = asyncio.ensure_future(self._run_in_slices(self._steps))
         else:
             while self._advance():
@@ -55,6 +55,20 @@ class Training(ipywidgets.VBox):
     def stop(self):
         """Stop after the current step; what was learned so far stays in `state`."""
         self.running = False
+
+    def finish(self):
+        """Make the steps that are left at once, unless it was stopped; return the last state.
+
+        Returns
+        -------
+        dict or None
+            As `state`.
+        """
+        while self.running:
+            self._advance()
+        if self.error:
+            raise self.error
+        return self.state
 
     async def _run_in_slices(self, steps):
         while steps is self._steps and self._advance():
@@ -79,11 +93,11 @@ class Training(ipywidgets.VBox):
         return self.running
 
     def _show(self):
-        """Bring the bar, the count and, now and then, the picture up to date."""
+        """Bring the bar, the count and, now and then if somebody watches, the picture up to date."""
         self._bar.value = self.done
         self._count.value = f"step {self.done:,} of {self._bar.max:,}" + ("" if self.running else ", ended")
-        now = time.perf_counter()
-        if self._render and self.state is not None and (now - self._shown_at > PICTURE_EVERY or not self.running):
+        due = self._watched and time.perf_counter() - self._shown_at > PICTURE_EVERY
+        if self._render and self.state is not None and (due or not self.running):
             put(self._image, self._sentence, *draw(self._render, self._describe, self.state))
             self._shown_at = time.perf_counter()
         if self.error:
@@ -101,7 +115,8 @@ def watch(train, n_steps, render=None, describe=None):
     n_steps : int
         Stop after so many steps at the latest.
     render : LivePicture or callable, optional
-        ``render(**state) -> bytes``, a PNG; it is called a few times a second.
+        ``render(**state) -> bytes``, a PNG; it is called a few times a second, or once at the end
+        where nobody watches.
     describe : callable, optional
         ``describe(**state) -> str``; by default the LivePicture's own sentence.
 

@@ -1,5 +1,6 @@
 """The judging itself, on a small exercise made for it."""
 
+import dataclasses
 import functools
 import sys
 import time
@@ -233,6 +234,23 @@ def test_the_secret_seed_is_read_from_a_file_above_and_is_new_without_one(tmp_pa
     assert len(set(drawn)) == 1
 
 
+def test_an_explanation_is_asked_where_no_misconception_matches():
+    asked = []
+
+    def explain(got, expected, seed):
+        asked.append(seed)
+        return ("tripled", "Three times too much.") if got["square: s"][0] == 3 * expected["square: s"][0] else None
+
+    explained = dataclasses.replace(product, explain=explain)
+    found = diagnose(explained, lambda A, B: (3 * A @ B, 3 * B.sum(axis=0)), 7)
+    assert (found.status, found.misconception, found.message) == ("wrong", "tripled", "Three times too much.")
+    assert diagnose(explained, lambda A, B: (2 * A @ B, 2 * B.sum(axis=0)), 7).misconception == "twice too big"
+    assert asked == [7, 7]
+    assert diagnose(explained, lambda A, B: (-A @ B, B.sum(axis=0))).misconception == "negative"
+    assert diagnose(explained, lambda A, B: A / 0 * (1 / 0)).status == "raised"
+    assert asked == [7, 7]
+
+
 def test_a_view_decides_what_is_compared():
     exercise = Exercise(
         0,
@@ -405,7 +423,71 @@ def test_a_hint_for_one_part_of_several_says_which():
     assert diagnose(exercise, lambda A, B: (A @ B, 3 * B.sum(axis=0))).message == "In s: A factor too much."
 
 
+def test_a_hint_that_begins_with_its_part_says_it_once():
+    def answer(one, two):
+        return lambda A, B: {"pass 1": one, "pass 2": two}
+
+    hints = (Misconception("1", answer(0, 2), "Pass 1 is open."), Misconception("2", answer(1, 0), "Pass 2 is open."))
+    exercise = Exercise(0, "passes", answer(1, 2), call_each(cases, returns=dict), misconceptions=hints)
+    assert diagnose(exercise, answer(0, 0)).message == "Pass 1 is open. Pass 2 is open."
+
+
 def test_text_beside_numbers_is_judged():
     exercise = Exercise(0, "mixed", lambda x: (x, "up"), call_each(lambda rng: {"one": {"x": 2.0}}, returns=("n", "s")))
     assert diagnose(exercise, lambda x: (3 * x, "up")).status == "wrong"
     assert "not the right choice" in diagnose(exercise, lambda x: (x, "down")).message
+
+
+def test_an_exercise_says_what_an_error_means_in_it():
+    def own(pattern):
+        errors = {pattern: "Ours: {0}."}
+        return Exercise(0, "steps", lambda x: x, call_each(lambda rng: {"one": {"x": 2.0}}), errors=errors)
+
+    def answer(x):
+        return x[7]
+
+    usual = diagnose(own("no such (error)"), answer)
+    assert usual.message.startswith("A single number has no entries")
+    diagnosis = diagnose(own("'(float)' object"), answer)
+    assert diagnosis.status == "raised"
+    assert diagnosis.message == "Ours: float. (Your function raised TypeError: 'float' object is not subscriptable.)"
+
+
+def test_a_known_mistake_that_raises_says_where():
+    def answer(x):
+        return [][5]
+
+    wrong = Misconception("empty", answer, "The list is empty.")
+    exercise = Exercise(0, "lists", lambda x: x, call_each(lambda rng: {"one": {"x": 2.0}}), misconceptions=(wrong,))
+    diagnosis = diagnose(exercise, lambda x: [][5])
+    assert diagnosis.message == "The list is empty." and "in the case 'one' with x = 2" in diagnosis.where
+
+
+def test_an_error_beside_right_values_is_compared_by_its_text():
+    def answer(one, two):
+        def lookup(x):
+            return x if x < 3 else {}[one] if two else [][one]
+
+        return lookup
+
+    wrong = Misconception("no entry", answer("a", True), "There is no entry a.")
+    inputs = call_each(lambda rng: {"small": {"x": 2.0}, "large": {"x": 4.0}})
+    exercise = Exercise(0, "lookup", lambda x: x, inputs, misconceptions=(wrong,))
+    assert diagnose(exercise, answer("a", True)).misconception == "no entry"
+    assert diagnose(exercise, answer("b", True)).status == "raised"
+
+
+def test_a_known_error_without_a_text_stands_for_any_of_its_type():
+    def known(x):
+        if x > 3:
+            raise ValueError
+        return x
+
+    def answer(error):
+        return lambda x: [][2] if x > 3 and error is IndexError else int("seven") if x > 3 else x
+
+    wrong = Misconception("small only", known, "It is right for small numbers alone.")
+    inputs = call_each(lambda rng: {"small": {"x": 2.0}, "large": {"x": 4.0}})
+    exercise = Exercise(0, "same", lambda x: x, inputs, misconceptions=(wrong,))
+    assert diagnose(exercise, answer(ValueError)).misconception == "small only"
+    assert diagnose(exercise, answer(IndexError)).status == "raised"

@@ -12,6 +12,17 @@ from helpers import maths
 
 FUNCTIONS = {name for name in maths.__all__ if callable(getattr(maths, name))}
 DRAWN = {"cats_and_dogs", "fit_xor", "initialise", "passenger_satisfaction", "xor_data"}  # no arrays come in
+DRAWN |= {"broken_backward", "drawn_case", "find_the_bug", "network_error_curves"}
+DRAWN |= {"init_glorot", "init_he", "init_standard"}
+DRAWN |= {
+    "compare_features",
+    "error_curves",
+    "shuffle_labels",
+    "start_curve",
+    "symmetry_data",
+    "symmetry_runs",
+    "train_symmetry",
+}
 
 w, x, v = np.array([0.5, -0.25, 1.0]), np.array([1.0, 2.0, -1.0]), np.array([0.1, 0.2, 0.3])
 X = np.array([[1.0, 2.0, -1.0], [0.5, -1.0, 3.0]])
@@ -76,7 +87,27 @@ CALLS = {
     "skip_connection_backward": (weights, outputs, D),
     "numerical_gradient": (lambda w: np.sum(w**2), w),
     "relative_difference": (w, x),
+    "best_step": (0.5, 2, 1e-6),
     "check_gradients": (E, parameters, parameters),
+    "error_curve": (lambda w: np.sum(w**3), w, 3 * w**2, [0.1, 0.01]),
+    "fit_error_curve": ([1e-5, 1e-4, 1e-3, 1e-2, 1e-1], [1e-2, 1e-3, 1e-4, 1e-3, 1e-2], 1),
+    "forward_difference": (lambda w: np.sum(w**2), w),
+    "measured_gradients": (parameters, X, D),
+    "clip_by_norm": (parameters, 0.5),
+    "diagnose_training": ({"error": d, "delta_norm": D, "weight_gradient_norm": D, "saturated": D},),
+    "layer_gains": ([X, A, Y],),
+    "predict_gain": (np.array([30.0, 100.0, 300.0]), "tanh"),
+    "residual_backward": (A, np.array([[0.5, -1.0], [2.0, 0.25]]), Y @ np.ones((1, 2))),
+    "curve_jacobian": (x, np.array([0.5, -0.25, 1.0, 2.0])),
+    "curve_network": (x, np.array([0.5, -0.25, 1.0, 2.0])),
+    "early_stop": (np.array([3.0, 2.0, 4.0]), 2),
+    "fit_curve": (x, v, np.array([0.5, -0.25, 1.0, 2.0]), 0.1, 3),
+    "generalisation_gap": (X, np.array([1, 2]), X, np.array([1, 1])),
+    "is_mirror_solution": (np.linspace(-1, 1, 12).reshape(6, 2),),
+    "polynomial_features": (x, 3),
+    "predictive_spread": (X, X, 0.5, 2.0),
+    "solves_symmetry": ([(np.ones((6, 2)), np.ones(2)), (np.ones((2, 1)), np.ones(1))],),
+    "success_rate": (lambda seed: seed > 1, [1, 2, 3]),
 } | {name: (w,) for pair in maths.ACTIVATIONS.values() for name in [function.__name__ for function in pair]}
 
 
@@ -147,6 +178,11 @@ def test_lists_are_accepted(name):
 
 # A shape has no NaN, some take numbers or refuse NaN, and a linear unit's slope is 1 everywhere.
 WITHOUT_NAN = {"shape_of_product", "weight_decay", "bias_slope", "diagnose_curve", "largest_safe_eta", "identity_slope"}
+WITHOUT_NAN |= {"best_step", "fit_error_curve"}
+WITHOUT_NAN |= {"diagnose_training", "predict_gain"}
+
+WITHOUT_NAN |= {"curve_jacobian", "early_stop", "generalisation_gap", "is_mirror_solution", "solves_symmetry"}
+WITHOUT_NAN |= {"fit_curve", "success_rate"}
 
 
 @pytest.mark.parametrize("name", sorted(set(CALLS) - WITHOUT_NAN))

@@ -25,6 +25,8 @@ SAME = "{} has shape (5,) but {} has shape (5, 1): they must be the same."
         (lambda w, v: maths.momentum_step(w, v, w, 0.1, 0.9), "wv"),
         (lambda w, g: maths.descend(lambda _: g, w, 0.1, 3), "wg"),
         (maths.relative_difference, "ab"),
+        (lambda steps, errors: maths.fit_error_curve(steps, errors, 1), ("steps", "errors")),
+        (lambda w, gradient: maths.error_curve(np.sum, w, gradient, [0.1]), ("w", "gradient")),
     ],
 )
 def test_a_vector_never_meets_a_column(function, names):
@@ -90,6 +92,14 @@ def test_a_vector_never_meets_a_column(function, names):
         (lambda: maths.log_likelihood(VECTOR, VECTOR, -1.0), "sigma must be greater than 0, but is -1.0."),
         (lambda: maths.weight_decay(1.0, np.nan), "tau must be greater than 0, but is nan."),
         (lambda: maths.numerical_gradient(np.sum, VECTOR, h=0), "h must be greater than 0, but is 0."),
+        (lambda: maths.forward_difference(np.sum, VECTOR, h=-0.1), "h must be greater than 0, but is -0.1."),
+        (lambda: maths.best_step(1.0, 2, 0.0), "epsilon must be greater than 0, but is 0.0."),
+        (lambda: maths.broken_backward(7), "k must be a whole number from 1 to 6, but is 7."),
+        (lambda: maths.broken_backward(1.0), "k must be a whole number from 1 to 6, but is 1.0."),
+        (
+            lambda: maths.fit_error_curve([0.1, 0.01], [0.1, 0.2], 1),
+            "Each branch needs at least two steps: take steps over more powers of ten.",
+        ),
         (
             lambda: maths.backward([(np.ones((3, 1)), np.ones(1))], [np.ones((5, 1))], COLUMN),
             "1 layers of weights need 2 outputs, the input included: got 1.",
@@ -110,6 +120,25 @@ def test_a_vector_never_meets_a_column(function, names):
             lambda: maths.connected_forward(np.ones((5, 1)), {(0, 1): np.ones((2, 1))}, {1: np.ones(1)}),
             "The shapes do not meet: got A (5, 1), W (2, 1), b (1,); "
             "wanted A (n_cases, n_below), W (n_below, n_above), b (n_above,).",
+        ),
+        (lambda: maths.layer_gains([COLUMN]), "A gain takes two layers at least, but there are 1."),
+        (
+            lambda: maths.layer_gains([COLUMN, VECTOR]),
+            "The shapes do not meet: got delta (5,); wanted delta (n_cases, n_units).",
+        ),
+        (lambda: maths.predict_gain(100, "ReLU"), "f must be 'logistic' or 'tanh', but is 'ReLU'."),
+        (lambda: maths.predict_gain(0, "tanh"), "n must be greater than 0, but is 0.0."),
+        (lambda: maths.clip_by_norm([(COLUMN, VECTOR)], 0.0), "limit must be greater than 0, but is 0.0."),
+        (
+            lambda: maths.residual_backward(COLUMN, np.ones((1, 2)), COLUMN),
+            "The shapes do not meet: got dE_dA_up (5, 1), W (1, 2), F (5, 1); "
+            "wanted dE_dA_up (n_cases, n), W (n, n), F (n_cases, n).",
+        ),
+        (
+            lambda: maths.diagnose_training(
+                {"error": VECTOR, "delta_norm": COLUMN, "weight_gradient_norm": COLUMN, "saturated": VECTOR}
+            ),
+            "saturated has shape (5,) but delta_norm has shape (5, 1): they must be the same.",
         ),
     ],
 )

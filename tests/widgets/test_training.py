@@ -1,4 +1,5 @@
 import asyncio
+import time
 
 import numpy as np
 import pytest
@@ -29,6 +30,17 @@ def test_without_a_loop_it_ends_before_it_returns():
     assert training.state == {"k": 49} and seen[-1] == 49
     assert label.value == "step 50 of 50, ended" and button.description == "Run again"
     assert "at 49" in training.children[-1].value
+
+
+def test_where_nobody_watches_only_the_end_is_drawn():
+    def slowly():
+        for k in range(4):
+            time.sleep(0.1)
+            yield {"k": k}
+
+    drawn = []
+    widgets.watch(slowly, 4, lambda k: drawn.append(k) or PIXEL, lambda k: f"at {k}")
+    assert drawn == [3]
 
 
 def test_a_short_training_ends_early():
@@ -98,5 +110,26 @@ def test_an_error_is_told_where_somebody_watches():
         await training._task
         assert isinstance(training.error, ValueError) and not training.running
         assert "ValueError: no more &lt;numbers&gt;" in training.children[-1].value
+
+    asyncio.run(scene())
+
+
+def test_finishing_makes_the_steps_that_are_left():
+    async def scene():
+        training = widgets.watch(count, 300_000)
+        assert training.running and training.finish() == {"k": 299_999}
+        assert not training.running
+        await training._task
+        assert training.finish() == {"k": 299_999}
+
+    asyncio.run(scene())
+
+
+def test_what_was_stopped_is_not_finished():
+    async def scene():
+        training = widgets.watch(count, 10**9)
+        await asyncio.sleep(0.1)
+        training.stop()
+        assert training.finish() == {"k": training.done - 1}
 
     asyncio.run(scene())
