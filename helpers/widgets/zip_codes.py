@@ -16,6 +16,8 @@ STRIDE, REACH, BORDER = 2, 2, -1.0
 """Places are two pixels apart; a kernel reaches two pixels beyond its middle; beyond the picture all is -1."""
 CASES_A_SLICE = 250
 """Digits learned between two looks at the buttons."""
+STEPS = (0.001, 0.002, 0.004, 0.008, 0.016, 0.02, 0.04)
+"""Step sizes to choose from."""
 
 
 def _kernel(rows):
@@ -358,8 +360,10 @@ def learn_to_read(X, d, X_test, d_test, eta, n_passes=maths.zip_codes.PASSES):
     Training
         With two controls on top. ``finish()`` makes what is left of it and returns the last state.
     """
-    control = slider("step size eta", eta, 0.001, 0.1, log=True)
     seed = slider("seed of the starting weights", 1986, 1980, 1999)
+    control = ipywidgets.SelectionSlider(
+        description="step size eta", options=sorted({*STEPS, eta}), value=eta, style=seed.style, layout=seed.layout
+    )
 
     def train():
         return reading(X, d, X_test, d_test, control.value, n_passes, seed.value)
