@@ -38,9 +38,10 @@ class Course:
 class Torch:
     """The same pass in PyTorch: convolutions with a bias for every unit, and the border -1 (as Karpathy wrote it)."""
 
-    def __init__(self, network, parameters, X, D, onednn=True, threads=1):
+    def __init__(self, network, parameters, X, D, onednn=True, threads=1, dtype=np.float64):
         torch = peers.torch()
         self.threads = threads
+        parameters, X, D = (array.astype(dtype) for array in (parameters, X, D))
         warnings.filterwarnings("ignore", "TF32")  # told wherever oneDNN is switched off
         self.torch, self.amplitude, self.stretch = torch, network.amplitude, network.stretch
         self.setting = contextlib.nullcontext if onednn else lambda: torch.backends.mkldnn.flags(enabled=False)
@@ -93,20 +94,31 @@ def checked_torch(problem, **settings):
     ours()
     theirs()
     outputs = theirs.forward(theirs.X[:, 0]).detach().numpy()
-    assert np.allclose(network.outputs(ours.parameters, X), outputs, atol=1e-6), "PyTorch computes something else"
+    near = 1e-6 if outputs.dtype == np.float64 else 1e-3
+    assert np.allclose(network.outputs(ours.parameters, X), outputs, atol=near), "PyTorch computes something else"
     return Torch(*problem, **settings)
 
 
 def step(effort):
-    """A step after one digit, float64."""
+    """A step after one digit: the course's in float64, PyTorch's in float64 and in its own default, float32.
+
+    oneDNN, which PyTorch takes by default, has convolutions for float32 only: without it only float32 changes.
+    """
     n = 5 if effort.sizes else 100
     problem = start(n)
+    every_core, single = {"threads": os.cpu_count()}, {"dtype": np.float32}
     others = {
-        "PyTorch": (lambda: checked_torch(problem), 0.06),
-        "PyTorch without oneDNN": (lambda: checked_torch(problem, onednn=False), 0.1),
-        "PyTorch on all cores, as by default": (lambda: checked_torch(problem, threads=os.cpu_count()), 0.06),
+        "PyTorch, float64": ({}, 0.06),
+        "PyTorch, float64, all cores": (every_core, 0.06),
+        "PyTorch, float64, without oneDNN": ({"onednn": False}, 0.1),
+        "PyTorch at its defaults, float32": (single, 0.06),
+        "PyTorch at its defaults, float32, all cores": (single | every_core, 0.06),
+        "PyTorch, float32, without oneDNN": (single | {"onednn": False}, 0.1),
     }
-    return compare("network of 1989: step after one digit, float64", Course(*problem), others, effort, steps=n)
+    made = {
+        name: (functools.partial(checked_torch, problem, **settings), goal) for name, (settings, goal) in others.items()
+    }
+    return compare("network of 1989: step after one digit, float64", Course(*problem), made, effort, steps=n)
 
 
 def precision(effort):
