@@ -70,7 +70,7 @@ def test_untouched(unit, tmp_path):
             assert len(cell.outputs) == 1
         elif kind(cell) == "work":
             assert plain(cell).startswith("Not started yet"), cell.id
-            assert len(plain(cell).splitlines()) == 1
+            assert len(plain(cell).strip().splitlines()) == 1  # the kernel may send a line's end by itself
         else:
             assert not errors, cell.id
             assert not [o.text for o in cell.outputs if o.get("name") == "stderr"], cell.id
