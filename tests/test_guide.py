@@ -1,0 +1,330 @@
+"""INSTRUCTORS.md stays true: what can be run is run, everything else is compared with the programs that it names."""
+
+import pathlib
+import re
+import shlex
+import shutil
+import ssl
+import subprocess
+import sys
+import zipfile
+from argparse import _HelpAction
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps.nbgraderapp import NbGraderApp
+from traitlets.config.loader import PyFileConfigLoader
+
+from helpers.grading import __main__ as command
+
+ROOT = pathlib.Path(__file__).parent.parent
+UNIT = "05_backpropagation"
+PAGES = ("README.md", "INSTRUCTORS.md", "CONTRIBUTING.md", "CHANGELOG.md")
+TEXT = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+SHELL = [line.split("  #")[0].strip() for kind, block in BLOCKS if not kind for line in block.splitlines() if line]
+PROSE = re.sub(r"^```.*?^```$", "", TEXT, flags=re.MULTILINE | re.DOTALL)
+INLINE = re.findall(r"`([^`\n]+)`", PROSE)
+SECTIONS = dict(re.findall(r"^#+ ([^\n]+)\n(.*?)(?=^#+ |\Z)", TEXT, re.MULTILINE | re.DOTALL))
+
+
+def rows(section):
+    """Return the cells of the table rows in a section, without its head."""
+    lines = [line for line in SECTIONS[section].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def block(beginning):
+    """Return the code block that begins so."""
+    (found,) = [text for _, text in BLOCKS if text.startswith(beginning)]
+    return found
+
+
+def anchor(title):
+    """Return the address of a heading within its page, as GitHub and Sphinx make it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_relative_link_leads_somewhere(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"https?://", target):
+            continue
+        path, _, place = target.partition("#")
+        file = ROOT / (path or page)
+        assert file.exists(), target
+        if place:
+            titles = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert place in map(anchor, titles), target
+
+
+def test_the_contents_list_the_sections():
+    listed = re.findall(r"^\d+\. \[([^]]+)\]\(#", TEXT, re.MULTILINE)
+    assert listed == re.findall(r"^## (.+)$", TEXT, re.MULTILINE)
+
+
+# The commands of the guide
+
+
+def options_of_nbgrader(words):
+    """Return the options of an nbgrader command, given as its words, and how many words name it."""
+    app, count = NbGraderApp, 1
+    while len(words) > count and words[count] in (app.subcommands or {}):
+        app = app.subcommands[words[count]][0]
+        count += 1
+        if isinstance(app, str):
+            module, _, name = app.rpartition(".")
+            app = getattr(__import__(module, fromlist=[name]), name)
+    assert count > 1, words
+    instance = app()
+    names = {name for key in (*instance.aliases, *instance.flags) for name in (key if isinstance(key, tuple) else (key,))}
+    return names
+
+
+def options_of_grading():
+    actions = [action for action in command.parser()._actions if not isinstance(action, _HelpAction)]
+    return {name.removeprefix("--"): action for action in actions for name in action.option_strings}
+
+
+def options_of_dask(name):
+    from distributed.cli import dask_scheduler, dask_worker
+
+    click = {"scheduler": dask_scheduler, "worker": dask_worker}[name].main
+    return {option.lstrip("-") for parameter in click.params for option in (*parameter.opts, *parameter.secondary_opts)}
+
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+RUN_BELOW = ("git", "openssl", "python")
+ADMINISTRATORS = ("sudo", "docker", "createuser", "createdb", "pip", "rm")
+
+
+@pytest.mark.parametrize("line", [line for line in SHELL if re.match(r"[\w.]+=\S+ |[a-z-]+\b", line)])
+def test_every_command_is_one(line):
+    """Each program is known, and knows the options that the guide gives it."""
+    words = shlex.split(line)
+    while words and re.match(r"[A-Z_]+=", words[0]):
+        words.pop(0)
+    given = {word.removeprefix("--").partition("=")[0] for word in words if word.startswith("--")}
+    program = words[0]
+    if program == "make":
+        target, variables = words[1], [word.partition("=")[0] for word in words[2:]]
+        assert re.search(rf"^{target}:.*##", MAKEFILE, re.MULTILINE)
+        assert all(re.search(rf"^{name} \?=", MAKEFILE, re.MULTILINE) for name in variables)
+    elif program == "nbgrader":
+        assert given <= options_of_nbgrader(words)
+    elif program == "course-grade":
+        assert given <= set(options_of_grading())
+    elif program == "dask":
+        assert given <= options_of_dask(words[1])
+    else:
+        assert program in (*RUN_BELOW, *ADMINISTRATORS) or line in block("abi <abi/4.0>")
+
+
+def test_commands_named_in_a_sentence_exist():
+    for code in INLINE:
+        if code.startswith("make "):
+            assert re.search(rf"^{code.split()[1]}:.*##", MAKEFILE, re.MULTILINE), code
+        elif code.startswith("nbgrader "):
+            options_of_nbgrader(code.split())
+
+
+def test_the_table_of_options_is_the_parsers():
+    options = options_of_grading()
+    table = {}
+    for left, right in rows("Grade"):
+        if left.startswith("`--"):
+            table[left.strip("`").split()[0].removeprefix("--")] = right
+    table |= {name: "" for name in re.findall(r"`--(tls-[\w-]+)`", SECTIONS["Grade"])}
+    assert set(table) == set(options)
+    for name in ("seconds", "memory"):
+        assert f"({options[name].default})" in table[name]
+
+
+def test_the_table_of_exit_statuses():
+    found = {left: right for left, right in rows("Grade") if left.isdigit()}
+    assert "every submission was graded" in found[str(command.EXIT_GRADED)]
+    assert "some could not" in found[str(command.EXIT_SOME_FAILED)]
+    assert "nothing was graded" in found[str(command.EXIT_NOTHING_GRADED)]
+    assert len(found) == 3
+
+
+def test_messages_in_the_last_table_are_those_of_the_programs():
+    import nbgrader
+
+    folders = [ROOT / "helpers" / "grading", pathlib.Path(nbgrader.__file__).parent]
+    sources = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
+    messages = [m for left, *_ in rows("If something goes wrong") for m in re.findall(r"`([A-Z][^`]+)`", left)]
+    assert len(messages) > 4
+    for message in messages:
+        assert all(part.strip() in sources for part in message.split("...")), message
+
+
+def test_what_belongs_to_the_instructor_is_ignored_by_git():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    kept = re.findall(r"`([^`]+)`", re.search(r"`\.gitignore` keeps.*", TEXT)[0])[1:]
+    assert len(kept) > 6
+    for name in kept:
+        assert name in ignored or f"{name}*" in ignored
+    for what, where in rows("Privacy"):
+        for name in re.findall(r"`([\w.]+/?)`", where):
+            assert name in kept or name in (*ignored, "inbound/"), (what, name)
+
+
+# What the guide says to do, done
+
+
+def run(*words, cwd, status=0, **environment):
+    import os
+
+    path = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        words,
+        cwd=cwd,
+        env=os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "COURSE_PROGRESS": "off"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == status, done.stdout[-2000:] + done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def nbgrader(course, line, **known):
+    return run(sys.executable, "-m", *shlex.split(line), cwd=course, **known)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course folder with one unit."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for step in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / step / UNIT, folder / step / UNIT)
+    return folder
+
+
+def configure(course, addition):
+    with open(course / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write("\n" + addition)
+    return PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not here")
+def test_a_private_copy(tmp_path):
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    origin = tmp_path / "origin"
+    run(*git, "init", "-q", "-b", "main", str(origin), cwd=tmp_path)
+    (origin / "a").write_text("1")
+    run(*git, "add", "a", cwd=origin)
+    run(*git, "commit", "-qm", "1", cwd=origin)
+    run("git", "init", "-q", "--bare", "yours", cwd=tmp_path)
+    for line in block("git clone --bare").splitlines():
+        run(*shlex.split(line.replace("COURSE", str(origin)).replace("YOURS", "yours")), cwd=tmp_path)
+    (origin / "a").write_text("2")
+    run(*git, "commit", "-qam", "2", cwd=origin)
+    for line in block("git fetch upstream").splitlines()[:2]:
+        run(*shlex.split(line), cwd=tmp_path / "course")
+    assert (tmp_path / "course" / "a").read_text() == "2"
+
+
+def test_the_students_zip_has_all_that_they_need_and_no_solutions():
+    words = shlex.split(block("git archive"))
+    given = words[words.index("HEAD") + 1 :]
+    assert all((ROOT / path).exists() for path in given)
+    assert {"helpers", "notebooks", "tools", "Makefile", "pyproject.toml", "requirements.txt"} <= set(given)
+    assert not {"solutions", "tests", "nbgrader_config.py"} & set(given)
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert all(name in given for name in re.findall(r'"(LICENSE[\w.-]*|README.md)"', project))
+
+
+def test_roster_and_dates(course):
+    (course / "roster.csv").write_text(block("id,first_name"), encoding="utf-8")
+    for line in block("nbgrader db student import").splitlines():
+        nbgrader(course, line)
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        student = gradebook.find_student("jdoe")
+        assert (student.first_name, student.email, student.lms_user_id) == ("Jane", "jane@example.org", "10234")
+        assert str(gradebook.find_assignment(UNIT).duedate) == "2026-10-19 21:59:00"
+
+
+def test_the_rule_for_late_submissions(course):
+    config = configure(course, block("from nbgrader.plugins"))
+    penalty = config.AssignLatePenalties.plugin_class().late_submission_penalty
+    assert penalty("jdoe", 20.0, 60) == pytest.approx(2)
+    assert penalty("jdoe", 20.0, 86400) == pytest.approx(2)
+    assert penalty("jdoe", 20.0, 86401) == pytest.approx(4)
+    assert penalty("jdoe", 20.0, 86400 * 40) == 20
+
+
+DOWNLOADS = {
+    "Canvas": {
+        "doejane_10234_88121_05_backpropagation.ipynb": "10234",
+        "roejim_LATE_10235_88122_05_backpropagation-1.ipynb": "10235",
+        "roejim_10236_88123_05_backpropagation (1).ipynb": "10236",
+        "poezoe_10237_88124_essay.ipynb": None,
+        "poezoe_10237_88125_text.html": None,
+    },
+    "Moodle": {
+        "Jane Doe_481516_assignsubmission_file_/05_backpropagation.ipynb": "Jane Doe",
+        "Zoë Müller_481517_assignsubmission_file/05_backpropagation (1).ipynb": "Zoë Müller",
+        "Jim de la Roe_481518_assignsubmission_file_05_backpropagation.ipynb": "Jim de la Roe",
+        "Jim de la Roe_481518_assignsubmission_onlinetext_/onlinetext.html": None,
+    },
+}
+
+
+@pytest.mark.parametrize("system", DOWNLOADS)
+def test_downloads_are_collected_and_feedback_is_packed_for_them(course, system):
+    (rule,) = re.findall(r"```python\n(.*?)```", SECTIONS[system], re.DOTALL)
+    configure(course, rule)
+    archive = course / "downloaded" / UNIT / "archive"
+    archive.mkdir(parents=True)
+    content = (course / "notebooks" / UNIT / f"{UNIT}.ipynb").read_text(encoding="utf-8")
+    with zipfile.ZipFile(archive / "submissions.zip", "w") as packed:
+        for name in DOWNLOADS[system]:
+            packed.writestr(name, content)
+    expected = {student for student in DOWNLOADS[system].values() if student}
+    for line in block("nbgrader zip_collect").splitlines():
+        printed = nbgrader(course, line.split("#")[0])
+        assert f"{len(expected)} files collected" in printed
+        assert {path.parts[-3] for path in course.glob(f"submitted/*/{UNIT}/{UNIT}.ipynb")} == expected
+
+    tool = [sys.executable, str(ROOT / "tools" / "feedback_zip.py"), UNIT]
+    first, *others = sorted(expected)
+    for student in (first, *others):
+        printed = run(*tool, cwd=course, status=1)
+        assert first in printed or student != first
+        page = course / "feedback" / student / UNIT / f"{UNIT}.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(student, encoding="utf-8")
+    assert f"{len(expected)} pages" in run(*tool, cwd=course)
+    with zipfile.ZipFile(course / "reports" / UNIT / "feedback.zip") as packed:
+        for name, student in DOWNLOADS[system].items():
+            page = "submissions/" + name.replace(".ipynb", ".html")
+            assert (page in packed.namelist()) == bool(student)
+            assert not student or packed.read(page).decode() == student
+
+
+def test_packing_says_what_is_missing(course):
+    tool = [sys.executable, str(ROOT / "tools" / "feedback_zip.py"), UNIT]
+    assert "named_regexp" in run(*tool, cwd=course, status=1)
+    configure(course, re.findall(r"```python\n(.*?)```", SECTIONS["Moodle"], re.DOTALL)[0])
+    assert "zip_collect" in run(*tool, cwd=course, status=1)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not here")
+def test_certificates_for_a_cluster(tmp_path):
+    for line in block("openssl req").splitlines():
+        run(*shlex.split(line), cwd=tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(tmp_path / "ca.pem"))
+    context.load_cert_chain(tmp_path / "node.pem", tmp_path / "node.key")
+    used = {word for line in SHELL if line.startswith(("dask", "course-grade")) for word in line.split() if ".pem" in word}
+    assert used == {"ca.pem", "node.pem"}
+
+
+@pytest.mark.parametrize("code", [text for kind, text in BLOCKS if kind == "python"])
+def test_every_python_block_compiles(code):
+    compile(code, "INSTRUCTORS.md", "exec")
