@@ -74,9 +74,9 @@ class Sandbox:
     def __init__(self, unit="", limits=None, unsafe=False):
         self.unit, self.limits, self.unsafe = unit, limits or Limits(), unsafe
         self.lock = threading.Lock()
+        command = _plain_command() if unsafe else _walled_command()
         self.control, theirs = socket.socketpair()
         self.errors = tempfile.TemporaryFile()
-        command = _plain_command() if unsafe else _walled_command()
         try:
             self.process = subprocess.Popen(
                 [*command, "-m", "helpers.grading.inside.template", str(theirs.fileno())],
@@ -227,9 +227,9 @@ class Job:
             Where the kernel did not start.
         """
         self.channel.settimeout(seconds)
-        told, descriptors, _, _ = socket.recv_fds(self.channel, 1, 1)
+        told, descriptors, _, _ = socket.recv_fds(self.channel, 1000, 1)
         if not descriptors:
-            raise OSError(f"the kernel did not start: {told or self.status(wait=1)}")
+            raise OSError(f"the kernel did not start: {told.decode(errors='replace') or self.status(wait=1)}")
         return descriptors[0]
 
     @property
@@ -341,8 +341,11 @@ def _walled_command():
         command += ["--ro-bind", sys.prefix, "/env"]
         python = f"/env/bin/{pathlib.Path(sys.executable).name}"
     if sys.base_prefix != sys.prefix and not sys.base_prefix.startswith("/usr"):
+        for folder in reversed(pathlib.Path(sys.base_prefix).parents[:-1]):  # open to the jobs, whoever's they are outside
+            command += ["--perms", "0755", "--dir", str(folder)]
         command += ["--ro-bind", sys.base_prefix, sys.base_prefix]
-    command += ["--ro-bind", str(HELPERS), "/course/helpers", "--remount-ro", "/dev", "--remount-ro", "/"]
+    command += ["--perms", "0755", "--dir", "/course", "--ro-bind", str(HELPERS), "/course/helpers"]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/"]
     return [*command, "--chdir", "/course", "--", python]
 
 

@@ -209,6 +209,9 @@ def _run(kind, channel, settings, limits):
         sys.path[:0] = [box]
         (_kernel if kind == "kernel" else _answer)(channel, asked)
         status = 0
+    except BaseException as problem:
+        with contextlib.suppress(OSError):
+            channel.sendall(f"{type(problem).__name__}: {problem}".encode())
     finally:
         os._exit(status)
 
