@@ -71,17 +71,14 @@ def preload(unit):
         "matplotlib_inline.config",
         "numpy.linalg",
         "helpers.data",
-        "helpers.figures",
         "helpers.maths",
-        "helpers.widgets",
         "helpers.grading.inside.answers",
     ):
         importlib.import_module(module)
-    from helpers import figures, widgets
-
-    for package in (figures, widgets):  # their names are loaded on first use
-        for name in package.__all__:
-            getattr(package, name)
+    for name in ("helpers.figures", "helpers.widgets"):  # which load their parts on first use
+        package = importlib.import_module(name)
+        for part in package.__all__:
+            getattr(package, part)
     if unit:
         importlib.import_module(f"helpers.checks.{unit}")
 
