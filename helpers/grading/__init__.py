@@ -1,0 +1,1 @@
+"""Grading, for instructors: submissions are run behind walls, and judged outside of them."""

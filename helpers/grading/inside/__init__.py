@@ -1,0 +1,1 @@
+"""What runs behind the walls, beside a student's code: nothing that it says is trusted."""
