@@ -31,13 +31,12 @@ def fall(exercise, noted, keep=()):
     keep : iterable of callable
         What must go on working beside the exercise's probe, for the tests.
     """
-    modules = [module for name, module in list(sys.modules.items()) if name.startswith(UNITS)]
+    modules, functions, exercises = survey()
+    survey.cache_clear()
     needed = _Reach(exercise.probe, *keep)
-    known = _Reach(*(vars(module) for module in modules), through_exercises=True)
-    exercises = [value for value in known.seen if isinstance(value, Exercise)]
     run_known.cache_clear()
     _block(exercise.reference, noted)
-    for function in known.functions:
+    for function in functions:
         if id(function) not in needed.ids:
             function.__code__ = _blank(len(function.__code__.co_freevars))
             function.__defaults__ = function.__kwdefaults__ = None
@@ -48,6 +47,21 @@ def fall(exercise, noted, keep=()):
     for module in modules:
         _hollow(module, needed)
     _refuse_to_load_again()
+
+
+@functools.cache
+def survey():
+    """List the loaded units, the functions in their files, and all exercises.
+
+    Asked once before many processes are forked, it need not be found out in each of them.
+
+    Returns
+    -------
+    tuple of (list of module, list of function, list of Exercise)
+    """
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith(UNITS)]
+    known = _Reach(*(vars(module) for module in modules), through_exercises=True)
+    return modules, known.functions, [value for value in known.seen if isinstance(value, Exercise)]
 
 
 _EMPTY = {"reference": None, "probe": None, "view": None, "explain": None, "misconceptions": (), "equivalents": ()}
