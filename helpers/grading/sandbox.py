@@ -191,7 +191,7 @@ class Job:
         message : bytes or None
             None where it was killed.
         how : str
-            How it ended: "ended", "time", "size", "memory", or the exit status in words.
+            How it ended: "ended", "time", "output", "memory", or the exit status in words.
         """
         until, pieces, size, how = time.monotonic() + seconds, [], 0, ""
         while not how:
@@ -208,7 +208,7 @@ class Job:
             pieces.append(piece)
             size += len(piece)
             if size > most:
-                how = "size"
+                how = "output"
         if how:
             self.kill()
             return None, how
