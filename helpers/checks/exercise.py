@@ -386,10 +386,11 @@ def run_known(exercise, answer, seed, viewed=True):
     -------
     dict of str to ndarray, or None where it cannot be viewed
     """
+    if viewed and exercise.view:
+        return _viewed(exercise, run_known(exercise, answer, seed, viewed=False))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        arrays = exercise.probe(answer, np.random.default_rng(seed))
-    return _viewed(exercise, arrays) if viewed else arrays
+        return exercise.probe(answer, np.random.default_rng(seed))
 
 
 def _is(answer, reference):

@@ -19,7 +19,7 @@ from helpers.grading.unit import Unit
 
 MOST_OF_AN_ANSWER = 32_000_000
 MARGIN = 5
-"""Seconds that an answer's process may take beyond what the exercise allows: its start, and cells above the answer."""
+"""Seconds that an answer's process may take beyond what cells and answer may."""
 
 
 @dataclass(frozen=True)
@@ -205,20 +205,10 @@ def _exercises(submission, unit, notebook, cells, box):
             "seconds": exercise.seconds,
             "files": files,
         }
-        most = exercise.seconds + MARGIN
+        most = 2 * exercise.seconds + MARGIN  # for the cells, then for the answer
         message, how = box.start("answer", asked, cpu=int(most) + 1).read(most, MOST_OF_AN_ANSWER)
         diagnosis = verify.verdict(exercise, message, seed, how)
-        results[grade_id] = Result(
-            cell=grade_id,
-            exercise=graded.exercise,
-            points=graded.points if diagnosis.status == "passed" else 0.0,
-            max_points=graded.points,
-            status=diagnosis.status,
-            misconception=diagnosis.misconception or "",
-            message=diagnosis.message,
-            where=diagnosis.where,
-            why=diagnosis.why,
-        )
+        results[grade_id] = verify.result(grade_id, exercise, graded.points, diagnosis)
     return results
 
 

@@ -81,6 +81,9 @@ def preload(unit):
             getattr(package, part)
     if unit:
         importlib.import_module(f"helpers.checks.{unit}")
+    from helpers.grading.inside import curtain
+
+    curtain.survey()  # kept for the forks
 
 
 class Template:
