@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import sys
 import tempfile
 
 import nbformat
@@ -43,7 +44,7 @@ class Record:
         self.directory = CourseDirectory(config=self.config, root=str(course))
         self.report_folder = course / "reports" / unit
         self.outcomes = self.report_folder / "outcomes"
-        with _said("The gradebook cannot be opened"):
+        with _said("The gradebook cannot be opened"), _own_programs_first():
             self.gradebook = Gradebook(self.directory.db_url, self.directory.course_id)
 
     def __enter__(self):
@@ -178,6 +179,17 @@ def _read_config(course):
         return Config(PyFileConfigLoader(CONFIG, path=str(course)).load_config())
     except Exception as problem:
         raise CannotRecord(f"{course / CONFIG} cannot be read: {type(problem).__name__}: {problem}") from None
+
+
+@contextlib.contextmanager
+def _own_programs_first():
+    """Let nbgrader find the command alembic, which makes a gradebook, also where the environment is not activated."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 @contextlib.contextmanager

@@ -91,7 +91,12 @@ class Sandbox:
         finally:
             theirs.close()
         self.control.settimeout(START_SECONDS)
-        settings = {"unit": unit, "walls": not unsafe, "covered": ["/course"], "limits": dataclasses.asdict(self.limits)}
+        settings = {
+            "unit": unit,
+            "walls": not unsafe,
+            "covered": ["/course"],
+            "limits": dataclasses.asdict(self.limits),
+        }
         try:
             answer = self._ask(settings)
         except (OSError, ValueError) as problem:
@@ -341,7 +346,9 @@ def _walled_command():
         command += ["--ro-bind", sys.prefix, "/env"]
         python = f"/env/bin/{pathlib.Path(sys.executable).name}"
     if sys.base_prefix != sys.prefix and not sys.base_prefix.startswith("/usr"):
-        for folder in reversed(pathlib.Path(sys.base_prefix).parents[:-1]):  # open to the jobs, whoever's they are outside
+        for folder in reversed(
+            pathlib.Path(sys.base_prefix).parents[:-1]
+        ):  # open to the jobs, whoever's they are outside
             command += ["--perms", "0755", "--dir", str(folder)]
         command += ["--ro-bind", sys.base_prefix, sys.base_prefix]
     command += ["--perms", "0755", "--dir", "/course", "--ro-bind", str(HELPERS), "/course/helpers"]

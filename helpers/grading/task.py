@@ -118,7 +118,9 @@ def grade(submission, unit, pristine, settings):
     except Exception as problem:
         place = traceback.extract_tb(problem.__traceback__)[-1]
         words = f"{type(problem).__name__}: {problem}"[:300]
-        found = {"failed": f"the grader stumbled over it ({words}, {place.name}, line {place.lineno}); please report it"}
+        found = {
+            "failed": f"the grader stumbled over it ({words}, {place.name}, line {place.lineno}); please report it"
+        }
     return Outcome(**known, **found, seconds=round(time.monotonic() - began, 3))
 
 

@@ -34,7 +34,9 @@ def database(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     data = folder / "data"
-    subprocess.run([f"{BIN[0]}/initdb", "-A", "trust", "-U", "grader", "-D", data], check=True, capture_output=True, **user)
+    subprocess.run(
+        [f"{BIN[0]}/initdb", "-A", "trust", "-U", "grader", "-D", data], check=True, capture_output=True, **user
+    )
     server = subprocess.Popen(
         [f"{BIN[0]}/postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)],
         stdout=subprocess.DEVNULL,

@@ -303,7 +303,9 @@ def test_one_sandbox_is_kept_and_replaced_when_it_ended(box):
 
 
 def test_the_template_ends_with_its_owner():
-    code = "import os, sys; from helpers.grading.sandbox import Sandbox; s = Sandbox(); print(s.process.pid, flush=True)"
+    code = (
+        "import os, sys; from helpers.grading.sandbox import Sandbox; s = Sandbox(); print(s.process.pid, flush=True)"
+    )
     if shutil.which("bwrap") is None:
         pytest.skip("not run: bubblewrap is not here")
     owner = subprocess.Popen(
