@@ -1,7 +1,7 @@
 """A provisioner of kernels that run in the sandbox, for our own grading and for stock nbgrader.
 
-With ``JUPYTER_DEFAULT_PROVISIONER_NAME=course-sandbox`` in its environment, ``nbgrader autograde`` runs submissions in the
-sandbox, too.
+With ``JUPYTER_DEFAULT_PROVISIONER_NAME=course-sandbox`` in its environment, ``nbgrader autograde`` runs submissions in
+the sandbox, too.
 """
 
 import asyncio

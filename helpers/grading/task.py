@@ -15,7 +15,6 @@ from helpers.grading.execute import run_cells
 from helpers.grading.outcome import Outcome, Result
 from helpers.grading.sanitise import Refused, sanitise
 from helpers.grading.slicing import needed, to_python, to_show
-from helpers.grading.unit import Unit
 
 MOST_OF_AN_ANSWER = 32_000_000
 MARGIN = 5

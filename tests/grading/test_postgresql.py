@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import pytest
-
+from nbgrader.api import Gradebook
 from tests.grading.submissions import course, grade, hand_in, solved, untouched
 
 BIN = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1:]
@@ -53,3 +53,32 @@ def database(tmp_path_factory):
     server.terminate()
     server.wait(20)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_grades_go_into_postgresql_and_a_second_run_changes_nothing(database, tmp_path):
+    if shutil.which("bwrap") is None:
+        pytest.skip("not run: bubblewrap is not here")
+    unit = "05_backpropagation"
+    course(tmp_path, unit)
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text(config.read_text() + f"c.CourseDirectory.db_url = {database!r}\n")
+    hand_in(tmp_path, "ann", solved(unit), unit)
+    hand_in(tmp_path, "bob", untouched(unit), unit)
+    for _ in range(2):
+        done = grade(tmp_path, unit, "--workers", "1")
+        assert done.returncode == 0, done.stderr
+        with Gradebook(database, "backpropagation-by-hand") as gradebook:
+            scores = {s.student.id: s.score for s in gradebook.assignment_submissions(unit)}
+            assert len(gradebook.students) == 2
+        assert scores["bob"] == 0 < scores["ann"]
+    assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_a_server_that_is_not_there_is_one_sentence(tmp_path):
+    course(tmp_path)
+    config = tmp_path / "nbgrader_config.py"
+    address = "postgresql+psycopg://grader@127.0.0.1:1/gradebook"
+    config.write_text(config.read_text() + f"c.CourseDirectory.db_url = {address!r}\n")
+    done = grade(tmp_path, "05_backpropagation")
+    assert done.returncode == 2
+    assert "The gradebook cannot be opened" in done.stderr and "Traceback" not in done.stderr

@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import pathlib
+import random
 import select
 import signal
 import socket
@@ -231,7 +232,8 @@ def _kernel(channel, asked):
 
     folder = pathlib.Path(tempfile.mkdtemp(prefix=".kernel-"))
     (folder / "k.json").write_text(json.dumps(asked["connection"] | {"ip": str(folder / "k")}))
-    np.random.seed()
+    random.seed()
+    np.random.seed()  # noqa: NPY002 (the template's state is the same for all)
     sys.argv[:] = ["ipykernel_launcher"]
     app = IPKernelApp.instance()
     app.initialize(["-f", str(folder / "k.json"), "--HistoryManager.enabled=False", "--IPKernelApp.quiet=True"])
