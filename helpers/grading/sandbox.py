@@ -1,7 +1,7 @@
 """The trusted side of the sandbox: a template process under bubblewrap, and the jobs that it forks.
 
-The template sees the Python environment and ``helpers``, read-only, and nothing else of the machine: no network, no home
-folder, no solutions, no gradebook, no other submission.
+The template sees the Python environment and ``helpers``, read-only, and nothing else of the machine: no network, no
+home folder, no solutions, no gradebook, no other submission.
 """
 
 import atexit

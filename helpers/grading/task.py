@@ -1,4 +1,4 @@
-"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret, no other submission."""
+"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret, no one else's work."""
 
 import base64
 import copy
