@@ -14,6 +14,7 @@ UNIT ?=
 ONLY ?=
 LAB_FLAGS ?=
 PYTEST_FLAGS ?=
+GRADE_FLAGS ?=
 WORKERS ?= 2
 
 VENV := .venv
@@ -22,7 +23,7 @@ RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test bench notebooks text untext pictures digits format lock clean FORCE
+.PHONY: help env lab test bench grade notebooks text untext pictures digits format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -58,6 +59,9 @@ bench: export OPENBLAS_NUM_THREADS := 1
 bench: export MKL_NUM_THREADS := 1
 bench: $(BENCH)/complete ## measure side by side with other libraries; ONLY=autodiff for a part
 	@$(BENCH)/bin/python -m tests.benchmarks.peers && $(BENCH)/bin/python -m tests.benchmarks $(ONLY)
+
+grade: env ## grade submitted/: make grade UNIT=05_backpropagation; GRADE_FLAGS="--student name" and others are passed on
+	@$(RUN) -m helpers.grading $(UNIT) $(GRADE_FLAGS)
 
 notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
 	@$(RUN) -m helpers.authoring notebooks $(UNIT)
