@@ -1,5 +1,6 @@
 """INSTRUCTORS.md stays true: what can be run is run, everything else is compared with the programs that it names."""
 
+import csv
 import os
 import pathlib
 import re
@@ -12,6 +13,7 @@ import sys
 import zipfile
 from argparse import _HelpAction
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.nbgraderapp import NbGraderApp
@@ -333,3 +335,134 @@ def test_certificates_for_a_cluster(tmp_path):
 @pytest.mark.parametrize("code", [text for kind, text in BLOCKS if kind == "python"])
 def test_every_python_block_compiles(code):
     compile(code, "INSTRUCTORS.md", "exec")
+
+
+# A unit's way through the term
+
+
+def grade(course, *options, status=0):
+    """Run the command, in the sandbox where there is one."""
+    return run(sys.executable, "-m", "helpers.grading", UNIT, *options, *WALLS, cwd=course, status=status)
+
+
+def walls():
+    from helpers.grading.sandbox import Sandbox, SandboxUnavailable
+
+    try:
+        Sandbox().close()
+    except SandboxUnavailable:
+        return ["--unsafe"]
+    return []
+
+
+WALLS = walls()
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A course folder with one good, one mistaken and one unreadable submission, graded once."""
+    folder = tmp_path_factory.mktemp("graded")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for step in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / step / UNIT, folder / step / UNIT)
+    source = nbformat.read(folder / "solutions" / UNIT / f"{UNIT}.ipynb", as_version=4)
+    good = nbformat.read(folder / "notebooks" / UNIT / f"{UNIT}.ipynb", as_version=4)
+    for cell, answer in zip(good.cells, source.cells, strict=True):
+        if cell.id.endswith(("-solution", "-explain")):
+            cell.source = answer.source
+    mistaken = nbformat.from_dict(good)
+    wrong = next(cell for cell in mistaken.cells if cell.id == "ex1-delta-hidden-solution")
+    wrong.source = "def delta_hidden(delta_up, W_up, A):\n    return delta_up @ W_up.T"
+    for student, notebook in (("jdoe", nbformat.writes(good)), ("zoe", nbformat.writes(mistaken)), ("jim", "{")):
+        place = folder / "submitted" / student / UNIT
+        place.mkdir(parents=True)
+        (place / f"{UNIT}.ipynb").write_text(notebook, encoding="utf-8")
+        (place / "timestamp.txt").write_text("2026-10-21 10:15:00 UTC")
+        (place / "submission_secret.txt").write_text(f"secret of {student}")
+    (folder / "roster.csv").write_text(block("id,first_name"), encoding="utf-8")
+    nbgrader(folder, "nbgrader db student import roster.csv")
+    return folder, grade(folder, status=command.EXIT_SOME_FAILED)
+
+
+def test_the_files_that_a_run_leaves(graded):
+    folder, printed = graded
+    for left, _ in rows("Grade"):
+        for name in re.findall(r"`([\w<>/]+\.(?:html|png|csv|json))`", left):
+            assert (folder / "reports" / UNIT / name.replace("<student>", "jdoe")).stat().st_size > 0
+    assert (folder / "feedback" / "jdoe" / UNIT / f"{UNIT}.html").exists()
+    assert (folder / "autograded" / "jdoe" / UNIT / f"{UNIT}.ipynb").exists()
+    assert "jim" in printed
+    secret = folder / ".course_secret"
+    assert os.name == "nt" or secret.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_second_run_skips_what_is_done_and_tries_what_failed(graded):
+    folder, _ = graded
+    assert "2 graded already" in grade(folder, status=command.EXIT_SOME_FAILED)
+
+
+def test_reports_and_pages_load_nothing_and_tell_of_nobody_else(graded):
+    folder, _ = graded
+    page = (folder / "feedback" / "jdoe" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
+    assert "zoe" not in page.replace("Zoe", "")
+    report = (folder / "reports" / UNIT / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", report)
+    assert "slope left out" in report
+
+
+def test_an_empty_cell_means_no_grade(graded):
+    folder, _ = graded
+    for table in ("grades.csv", "canvas.csv", "moodle.csv"):
+        with open(folder / "reports" / UNIT / table, encoding="utf-8-sig", newline="") as file:
+            lines = {tuple(line) for line in csv.reader(file)}
+        (failed,) = [line for line in lines if "jim" in line]
+        assert "" in failed and not {"0", "0.0", "0.00"} & set(failed)
+
+
+def test_points_and_comments_by_hand_stay_and_reach_the_student(graded, tmp_path):
+    folder, _ = graded
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        marked = gradebook.find_grade("shapes-explain", UNIT, UNIT, "jdoe")
+        assert marked.needs_manual_grade
+        marked.manual_score, marked.needs_manual_grade = 1.5, False
+        gradebook.find_comment("shapes-explain", UNIT, UNIT, "jdoe").manual_comment = "Say which sum."
+        gradebook.db.commit()
+        before = gradebook.find_submission(UNIT, "jdoe").score
+    grade(folder, "--student", "jdoe", "--force")
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        assert gradebook.find_grade("shapes-explain", UNIT, UNIT, "jdoe").manual_score == 1.5
+        assert gradebook.find_submission(UNIT, "jdoe").score == before
+    page = folder / "feedback" / "jdoe" / UNIT / f"{UNIT}.html"
+    assert "Say which sum." in page.read_text(encoding="utf-8")
+    (line,) = block("nbgrader generate_feedback").splitlines()
+    nbgrader(folder, line)
+    text = page.read_text(encoding="utf-8")
+    assert "Say which sum." in text
+    assert "HIDDEN TESTS" not in text and "secret" not in text
+    (line,) = block("nbgrader release_feedback").splitlines()
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    nbgrader(folder, f"{line} --Exchange.root={exchange}")
+    assert len(list(exchange.glob("backpropagation-by-hand/feedback/*.html"))) == 2
+
+
+def test_plain_nbgrader_gives_the_same_points(graded):
+    folder, _ = graded
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        before = gradebook.find_submission(UNIT, "zoe").score
+    nbgrader(folder, f"nbgrader autograde {UNIT} --student=zoe --force")
+    with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
+        assert gradebook.find_submission(UNIT, "zoe").score == before > 0
+
+
+def test_one_student_can_be_deleted(graded, tmp_path):
+    folder = tmp_path / "course"
+    shutil.copytree(graded[0], folder)
+    for line in block("nbgrader db student remove").splitlines():
+        if line.startswith("nbgrader"):
+            nbgrader(folder, line)
+        else:
+            run("sh", "-c", line, cwd=folder)
+    grade(folder, status=command.EXIT_SOME_FAILED)
+    kept = [path for path in folder.rglob("*") if path.is_file() and path.name not in (".nbgrader.log", "roster.csv")]
+    assert [path for path in kept if b"jdoe" in path.read_bytes() and path.suffix not in (".db", ".pyc")] == []
