@@ -337,7 +337,7 @@ def test_every_python_block_compiles(code):
     compile(code, "INSTRUCTORS.md", "exec")
 
 
-# A unit's way through the term
+# A unit's way through the term, some ten seconds each
 
 
 def grade(course, *options, status=0):
@@ -404,7 +404,7 @@ def test_a_second_run_skips_what_is_done_and_tries_what_failed(graded):
 def test_reports_and_pages_load_nothing_and_tell_of_nobody_else(graded):
     folder, _ = graded
     page = (folder / "feedback" / "jdoe" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
-    assert "zoe" not in page.replace("Zoe", "")
+    assert not re.search(r"\bzoe\b", page)
     report = (folder / "reports" / UNIT / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", report)
     assert "slope left out" in report
@@ -464,5 +464,5 @@ def test_one_student_can_be_deleted(graded, tmp_path):
         else:
             run("sh", "-c", line, cwd=folder)
     grade(folder, status=command.EXIT_SOME_FAILED)
-    kept = [path for path in folder.rglob("*") if path.is_file() and path.name not in (".nbgrader.log", "roster.csv")]
-    assert [path for path in kept if b"jdoe" in path.read_bytes() and path.suffix not in (".db", ".pyc")] == []
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name not in (".nbgrader.log", "roster.csv")]
+    assert not [path for path in files if re.search(rb"\bjdoe\b", path.read_bytes())]
