@@ -262,27 +262,35 @@ def test_the_rule_for_late_submissions(course):
     assert penalty("jdoe", 20.0, 86400 * 40) == 20
 
 
+ROSTER = """id,first_name,last_name,email,lms_user_id
+jdoe,Jane,Doe,jane@example.org,10234
+mueller@example.org,Zoë,Müller,,10235
+jim,Jim,de la Roe,,10236
+"""
 DOWNLOADS = {
     "Canvas": {
-        "doejane_10234_88121_05_backpropagation.ipynb": "10234",
-        "roejim_LATE_10235_88122_05_backpropagation-1.ipynb": "10235",
-        "roejim_10236_88123_05_backpropagation (1).ipynb": "10236",
-        "poezoe_10237_88124_essay.ipynb": None,
-        "poezoe_10237_88125_text.html": None,
+        "doejane_10234_88121_05_backpropagation.ipynb": "jdoe",
+        "mllerzo_LATE_10235_88122_05_backpropagation-1.ipynb": "mueller@example.org",
+        "delaroejim_10236_88123_05_backpropagation (1).ipynb": "jim",
+        "newboris_10237_88126_05_backpropagation.ipynb": "10237",
+        "poezoe_10238_88124_essay.ipynb": None,
+        "poezoe_10238_88125_text.html": None,
     },
     "Moodle": {
-        "Jane Doe_481516_assignsubmission_file_/05_backpropagation.ipynb": "Jane Doe",
-        "Zoë Müller_481517_assignsubmission_file/05_backpropagation (1).ipynb": "Zoë Müller",
-        "Jim de la Roe_481518_assignsubmission_file_05_backpropagation.ipynb": "Jim de la Roe",
+        "Jane Doe_481516_assignsubmission_file_/05_backpropagation.ipynb": "jdoe",
+        "Zoë Müller_481517_assignsubmission_file/05_backpropagation (1).ipynb": "mueller@example.org",
+        "Jim de la Roe_481518_assignsubmission_file_05_backpropagation.ipynb": "jim",
+        "Boris New_481519_assignsubmission_file_/05_backpropagation.ipynb": "Boris New",
         "Jim de la Roe_481518_assignsubmission_onlinetext_/onlinetext.html": None,
     },
 }
 
 
 @pytest.mark.parametrize("system", DOWNLOADS)
-def test_downloads_are_collected_and_feedback_is_packed_for_them(course, system):
-    (rule,) = re.findall(r"```python\n(.*?)```", SECTIONS[system], re.DOTALL)
-    configure(course, rule)
+def test_downloads_are_collected_and_feedback_is_packed_for_them(course, system, monkeypatch):
+    configure(course, block(f"# {system}"))
+    configure(course, block("import csv"))
+    (course / "roster.csv").write_text(ROSTER, encoding="utf-8")
     archive = course / "downloaded" / UNIT / "archive"
     archive.mkdir(parents=True)
     content = (course / "notebooks" / UNIT / f"{UNIT}.ipynb").read_text(encoding="utf-8")
@@ -293,8 +301,10 @@ def test_downloads_are_collected_and_feedback_is_packed_for_them(course, system)
     for line in block("nbgrader zip_collect").splitlines():
         printed = nbgrader(course, line.split("#")[0])
         assert f"{len(expected)} files collected" in printed
+        assert re.search("(10237|Boris New) is not in roster.csv", printed)
         assert {path.parts[-3] for path in course.glob(f"submitted/*/{UNIT}/{UNIT}.ipynb")} == expected
 
+    monkeypatch.chdir(course)
     first, *others = sorted(expected)
     for student in (first, *others):
         assert student in pack(course, UNIT)[2]
@@ -314,7 +324,7 @@ def test_downloads_are_collected_and_feedback_is_packed_for_them(course, system)
 def test_packing_says_what_is_missing(course):
     with pytest.raises(ValueError, match="named_regexp"):
         pack(course, UNIT)
-    configure(course, re.findall(r"```python\n(.*?)```", SECTIONS["Moodle"], re.DOTALL)[0])
+    configure(course, block("# Moodle"))
     with pytest.raises(ValueError, match="zip_collect"):
         pack(course, UNIT)
     assert "zip_collect" in run(sys.executable, str(ROOT / "tools" / "feedback_zip.py"), UNIT, cwd=course, status=1)

@@ -5,10 +5,10 @@ python tools/feedback_zip.py 05_backpropagation, in the course's folder, after n
 
 import argparse
 import pathlib
-import re
 import sys
 import zipfile
 
+from nbgrader.plugins import FileNameCollectorPlugin
 from traitlets.config.loader import PyFileConfigLoader
 
 
@@ -35,13 +35,13 @@ def pack(course, unit):
         If there is no rule, or nothing was collected.
     """
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-    rule = config.FileNameCollectorPlugin.get("named_regexp")
-    if not isinstance(rule, str):
+    if not isinstance(config.FileNameCollectorPlugin.get("named_regexp"), str):
         raise ValueError("nbgrader_config.py has no c.FileNameCollectorPlugin.named_regexp (INSTRUCTORS.md, Collect).")
+    collector = config.ZipCollectApp.get("collector_plugin", FileNameCollectorPlugin)(config=config)
     extracted = course / "downloaded" / unit / "extracted"
     pages, missing = {}, []
     for path in sorted(extracted.rglob("*.ipynb")):
-        found = re.match(rule, str(path))
+        found = collector.collect(str(path))
         if not found:
             continue
         student = found["student_id"]
