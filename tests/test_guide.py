@@ -14,6 +14,7 @@ import zipfile
 from argparse import _HelpAction
 
 import nbformat
+import nbgrader as nbgrader_package
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.nbgraderapp import NbGraderApp
@@ -146,15 +147,15 @@ def test_the_table_of_exit_statuses():
     assert "every submission was graded" in found[str(command.EXIT_GRADED)]
     assert "some could not" in found[str(command.EXIT_SOME_FAILED)]
     assert "nothing was graded" in found[str(command.EXIT_NOTHING_GRADED)]
-    assert len(found) == 3
+    assert "interrupted" in found[str(command.EXIT_INTERRUPTED)]
+    assert len(found) == 4
 
 
-def test_messages_in_the_last_table_are_those_of_the_programs():
-    import nbgrader
-
-    folders = [ROOT / "helpers" / "grading", pathlib.Path(nbgrader.__file__).parent]
+@pytest.mark.parametrize("section", ["What could not be graded", "If something goes wrong"])
+def test_messages_in_tables_are_those_of_the_programs(section):
+    folders = [ROOT / "helpers" / "grading", pathlib.Path(nbgrader_package.__file__).parent]
     sources = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
-    messages = [m for left, *_ in rows("If something goes wrong") for m in re.findall(r"`([^`]+ [^`]+)`", left)]
+    messages = [message for left, *_ in rows(section) for message in re.findall(r"`([^`]+ [^`]+)`", left)]
     messages = [message for message in messages if not message.startswith("nbgrader ")]
     assert len(messages) > 4
     for message in messages:
