@@ -433,9 +433,10 @@ def test_an_empty_cell_means_no_grade(graded):
 def test_points_and_comments_by_hand_stay_and_reach_the_student(graded, tmp_path):
     folder, _ = graded
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
-        marked = gradebook.find_grade("shapes-explain", UNIT, UNIT, "jdoe")
-        assert marked.needs_manual_grade
-        marked.manual_score, marked.needs_manual_grade = 1.5, False
+        for question in ("shapes-explain", "cost-explain"):
+            marked = gradebook.find_grade(question, UNIT, UNIT, "jdoe")
+            assert marked.needs_manual_grade
+            marked.manual_score, marked.needs_manual_grade = 1.5, False
         gradebook.find_comment("shapes-explain", UNIT, UNIT, "jdoe").manual_comment = "Say which sum."
         gradebook.db.commit()
         before = gradebook.find_submission(UNIT, "jdoe").score
@@ -443,6 +444,8 @@ def test_points_and_comments_by_hand_stay_and_reach_the_student(graded, tmp_path
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
         assert gradebook.find_grade("shapes-explain", UNIT, UNIT, "jdoe").manual_score == 1.5
         assert gradebook.find_submission(UNIT, "jdoe").score == before
+    with open(folder / "reports" / UNIT / "canvas.csv", encoding="utf-8", newline="") as file:
+        assert {line["SIS Login ID"]: line[UNIT] for line in csv.DictReader(file)}["jdoe"] == f"{before:g}"
     page = folder / "feedback" / "jdoe" / UNIT / f"{UNIT}.html"
     assert "Say which sum." in page.read_text(encoding="utf-8")
     (line,) = block("nbgrader generate_feedback").splitlines()
