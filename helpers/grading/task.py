@@ -1,4 +1,4 @@
-"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret, no one else's work."""
+"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret of others."""
 
 import base64
 import copy
@@ -14,7 +14,7 @@ from helpers.grading import pages, sandbox, verify
 from helpers.grading.execute import run_cells
 from helpers.grading.outcome import Outcome, Result
 from helpers.grading.sanitise import Refused, sanitise
-from helpers.grading.slicing import needed, to_python, to_show
+from helpers.grading.slicing import needed, to_run
 
 MOST_OF_AN_ANSWER = 32_000_000
 MARGIN = 5
@@ -84,7 +84,7 @@ def pristine_outputs(unit, settings):
     """
     box = sandbox.kept(unit.module, settings.limits, settings.unsafe)
     notebook = nbformat.from_dict(copy.deepcopy(unit.solved))
-    indices = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    indices = {k: None for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
     problem = run_cells(notebook, indices, box, seconds=600)
     if problem:
         raise RuntimeError(f"solutions/{unit.name} does not run: {problem}")
@@ -130,12 +130,13 @@ def _grade(submission, unit, pristine, settings):
     code = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     cells = [(notebook.cells[k].id, notebook.cells[k].source) for k in code]
     checks = {cell.id for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") in unit.exercises}
-    show = {code[k] for k in to_show(cells, unit.solved_cells, checks)}
-
+    chosen = to_run(cells, unit.solved_cells, checks)
+    show = {code[k] for k in chosen.shown}
     for k in code:
         cell = notebook.cells[k]
         cell.outputs = [] if k in show or cell.id in checks else copy.deepcopy(pristine.get(cell.id, []))
-    problem = run_cells(notebook, sorted(show), box, submission.files, settings.seconds) if show else ""
+    sources = {code[k]: source for k, source in chosen.prepared.items()} | {k: None for k in show}
+    problem = run_cells(notebook, sources, box, submission.files, settings.seconds) if show else ""
     if problem:
         notes.append(f"{problem}; what comes after it was not run")
     for k, cell in enumerate(notebook.cells):
@@ -193,14 +194,14 @@ def _exercises(submission, unit, notebook, cells, box):
     exercises = {exercise.name: exercise for exercise in catalogue()[unit.module]}
     position = {cell_id: k for k, (cell_id, _) in enumerate(cells)}
     files = {name: base64.b64encode(content).decode() for name, content in submission.files.items()}
-    results = {}
+    known, results = dict(unit.solved_cells), {}
+    unchanged = {cell_id for cell_id, source in cells if known.get(cell_id) == source}
     for grade_id, graded in unit.exercises.items():
         exercise, seed = exercises[graded.exercise], submission.seeds[graded.exercise]
-        before = position[grade_id]
         asked = {
             "module": unit.module,
             "name": graded.exercise,
-            "cells": [_parsed(cells[k][1]) for k in needed(cells, graded.argument, before)],
+            "cells": needed(cells, graded.argument, position[grade_id], unchanged),
             "argument": graded.argument,
             "seed": seed,
             "seconds": exercise.seconds,
@@ -211,11 +212,3 @@ def _exercises(submission, unit, notebook, cells, box):
         diagnosis = verify.verdict(exercise, message, seed, how)
         results[grade_id] = verify.result(grade_id, exercise, graded.points, diagnosis)
     return results
-
-
-def _parsed(source):
-    """Return a cell as plain Python; where it is none, as it stands: the process that runs it says so."""
-    try:
-        return to_python(source)
-    except SyntaxError:
-        return source
