@@ -231,9 +231,7 @@ def test_the_hollow_catalogue_still_names_its_exercises():
 
 
 def test_the_expression_of_the_check_is_evaluated():
-    cells = [
-        "class Mine:\n    @staticmethod\n    def answer(delta_up, W_up, A):\n        return (delta_up @ W_up.T) * A * (1 - A)"
-    ]
+    cells = ["class Mine:\n    @staticmethod\n    def answer(d, W, A):\n        return (d @ W.T) * A * (1 - A)"]
     message, how = in_a_fork(lambda: answer_job("unit_05", "delta_hidden", cells, "Mine.answer", SEED, 5.0))
     assert verdict(DELTA, message, SEED, how).status == "passed"
 

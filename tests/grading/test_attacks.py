@@ -40,7 +40,8 @@ SHORTCUTS = {
     "named": "delta_hidden = maths.delta_hidden",
     "from its own module": "from helpers.maths.backpropagation import delta_hidden",
     "partial": "import functools\ndelta_hidden = functools.partial(maths.delta_hidden)",
-    "wrapped": "import functools\n@functools.wraps(maths.delta_hidden)\ndef delta_hidden(*a):\n    return maths.delta_hidden(*a)",
+    "wrapped": "import functools\n@functools.wraps(maths.delta_hidden)\ndef delta_hidden(*a):\n"
+    "    return maths.delta_hidden(*a)",
     "its code": "import types\ndelta_hidden = types.FunctionType(maths.delta_hidden.__code__, vars(maths))",
     "its copy": "import copy\ndelta_hidden = copy.deepcopy(maths.delta_hidden)",
     "by another function": (
@@ -56,7 +57,7 @@ SHORTCUTS = {
         "def delta_hidden(delta_up, W_up, A):\n    try:\n        return maths.delta_hidden(delta_up, W_up, A)\n"
         "    except Exception:\n        return (delta_up @ W_up.T) * A * (1 - A)"
     ),
-    "called by a cell": "delta_hidden = np.vectorize(maths.delta_hidden(np.ones((1, 1)), np.ones((1, 1)), np.ones((1, 1))))",
+    "called by a cell": "one = np.ones((1, 1))\ndelta_hidden = np.vectorize(maths.delta_hidden(one, one, one))",
 }
 
 
@@ -103,7 +104,8 @@ CATALOGUE = {
     "reference": "delta_hidden = check.delta_hidden.reference",
     "reference called": "def delta_hidden(*a):\n    return check.delta_hidden.reference(*a)",
     "equivalents": "delta_hidden = check.delta_hidden.equivalents[0]",
-    "misconceptions": "def delta_hidden(*a):\n    return check.delta_hidden.misconceptions[0].answer(*a) * a[2] * (1 - a[2])",
+    "misconceptions": "def delta_hidden(*a):\n"
+    "    return check.delta_hidden.misconceptions[0].answer(*a) * a[2] * (1 - a[2])",
     "another unit": (
         "from helpers.checks import catalogue\n"
         "delta_hidden = [e for u in catalogue().values() for e in u if e.name == 'delta_hidden'][0].equivalents[0]"
@@ -179,7 +181,7 @@ PATCHES = {
     "the recursion limit": "import sys\nsys.setrecursionlimit(100)",
     "standard streams": "import sys\nsys.stdout = sys.stderr = sys.stdin = sys.__stdout__ = None",
     "builtins": "import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.len = lambda *a: 1",
-    "the alarm": "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nsignal.setitimer = signal.alarm = print",
+    "the alarm": "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nsignal.setitimer = print",
     "all modules": "import sys\nsys.modules.clear()",
 }
 
@@ -194,14 +196,16 @@ def test_what_is_patched_inside_changes_nothing_outside(cell):
 RETURNED = {
     "equal to everything": "class Same:\n    __eq__ = __ne__ = __le__ = __ge__ = lambda *a: True\n"
     "    __sub__ = __rsub__ = lambda *a: 0.0\n    __hash__ = None\nresult = Same()",
-    "a float that is equal": "class Float(float):\n    __eq__ = lambda *a: True\n    __sub__ = __rsub__ = lambda *a: 0.0\n"
-    "    __hash__ = None\nresult = Float(1.0)",
+    "a float that is equal": "class Float(float):\n    __eq__ = lambda *a: True\n"
+    "    __sub__ = __rsub__ = lambda *a: 0.0\n    __hash__ = None\nresult = Float(1.0)",
     "an array that is equal": "class Array(np.ndarray):\n    __eq__ = lambda *a: np.True_\n    __hash__ = None\n"
     "    def __array_ufunc__(self, *a, **k):\n        return np.True_\n"
     "    def __array_function__(self, *a, **k):\n        return True\n"
     "result = np.ones((5, 4)).view(Array)",
-    "an array by protocol": "class P:\n    def __array__(self, *a, **k):\n        raise KeyboardInterrupt\nresult = P()",
-    "an endless protocol": "class P:\n    def __array__(self, *a, **k):\n        while True:\n            pass\nresult = P()",
+    "an array by protocol": "class P:\n    def __array__(self, *a, **k):\n"
+    "        raise KeyboardInterrupt\nresult = P()",
+    "an endless protocol": "class P:\n    def __array__(self, *a, **k):\n"
+    "        while True:\n            pass\nresult = P()",
     "no class": "class P:\n    __class__ = property(lambda self: np.ndarray)\nresult = P()",
     "a huge length": "class P:\n    __len__ = lambda self: 10**12\n    __getitem__ = lambda self, k: 1.0\nresult = P()",
     "without end": "class P:\n    def __iter__(self):\n        while True:\n            yield 1.0\nresult = P()",
@@ -250,7 +254,8 @@ ENDINGS = {
     ),
     "descriptors closed": ("import os\ndef delta_hidden(*a):\n    os.closerange(0, 4096)", "ended the whole process"),
     "descriptors filled": (
-        "import os\nfor k in range(3, 64):\n    try:\n        os.write(k, b'passed' * 100)\n    except OSError:\n        pass\n"
+        "import os\nfor k in range(3, 64):\n    try:\n        os.write(k, b'passed' * 100)\n"
+        "    except OSError:\n        pass\n"
         "def delta_hidden(delta_up, W_up, A):\n    return (delta_up @ W_up.T) * A * (1 - A)",
         "no result of an answer",
     ),
