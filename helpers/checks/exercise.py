@@ -386,6 +386,8 @@ def run_known(exercise, answer, seed, viewed=True):
     -------
     dict of str to ndarray, or None where it cannot be viewed
     """
+    if viewed and answer is exercise.reference:  # which is also asked for as it is
+        return _viewed(exercise, run_known(exercise, answer, seed, viewed=False))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         arrays = exercise.probe(answer, np.random.default_rng(seed))

@@ -68,6 +68,9 @@ def test_nothing_but_right_values_passes(exercise):
         {label.partition(": ")[0] + ": raised": np.array("") for label in right},
         {label.partition(": ")[0] + ": returned instead": np.array([["x"]]) for label in right},
         right | {"more: raised": np.array("ValueError: x")},
+        {label.partition(": ")[0] + ": raised": np.array("a" * 2000) for label in right},
+        {label.partition(": ")[0] + ": raised": np.array("a: " + "<" * 900 + "\n\n" + "(" * 900) for label in right},
+        {label.partition(": ")[0] + ": returned instead": np.array("a " * 1000) for label in right},
     ):
         began = time.perf_counter()
         found = told(exercise, arrays)

@@ -167,7 +167,11 @@ class _Late:
         if not self.variables or not hasattr(os, "fork"):
             return
         reading, writing = os.pipe()
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:  # no room for another process: the values alone have to say it
+            self.variables = {}
+            return
         if process == 0:
             os.close(reading)
             self.process, self.second = os.getpid(), os.fdopen(writing, "wb")
