@@ -206,7 +206,10 @@ def test_an_endless_answer_that_reads_a_variable_is_told_to_be_endless():
         (["delta_hidden = 0.5"], "wrong", "wants the function itself"),
         (["def delta_hidden(:\n    pass"], "raised", "SyntaxError"),
         (["delta_hidden = 1 / 0"], "raised", "ZeroDivisionError: division by zero"),
-        (["raise SystemExit", "delta_hidden = delta_hiden"], "raised", "SystemExit"),
+        ([PREFIX, "one = np.ones((1, 1))", "maths.delta_hidden(one, one, one)"], "not started", "no cell above"),
+        ([PREFIX, "maths.delta_hidden(1, 1, 1)", "def delta_hidden(:"], "raised", "SyntaxError"),
+        ([PREFIX, "undefined", "delta_hidden = maths.delta_hidden(1, 1, 1)"], "shortcut", "the course's own"),
+        (["raise SystemExit", "delta_hidden = delta_hiden"], "raised", "NameError: name 'delta_hiden'"),
     ],
 )
 def test_what_is_no_function_is_told(cells, status, words):
