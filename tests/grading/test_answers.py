@@ -1,5 +1,6 @@
 """An answer gets the same verdict behind the curtain as in the student's own notebook."""
 
+import dataclasses
 import gc
 import re
 import sys
@@ -231,6 +232,23 @@ def test_the_hollow_catalogue_still_names_its_exercises():
         READS.format("1.0 if names else 0.0"),
     ]
     assert judged_cells(DELTA, cells).status == "passed"
+
+
+def test_a_fault_of_the_course_is_no_verdict():
+    def fail(*arguments):
+        raise RuntimeError("the data are not there")
+
+    def job(**changed):
+        try:
+            observe(dataclasses.replace(DELTA, **changed), lambda: None, SEED)
+        except Exception as error:
+            return str(error).encode()
+
+    assert in_a_fork(lambda: job(probe=fail)) == (b"the data are not there", "done")
+    message, _ = in_a_fork(lambda: job(reference=None))
+    assert message == b"The curtain did not fall before an answer to delta_hidden."
+    with pytest.raises(ValueError, match="unit_05 has no exercise 'delta'"):
+        answer_job("unit_05", "delta", [], "delta", SEED, 1.0)
 
 
 def test_the_expression_of_the_check_is_evaluated():

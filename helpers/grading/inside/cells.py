@@ -8,6 +8,7 @@ import contextvars
 import inspect
 import io
 import linecache
+import os
 import re
 import sys
 import traceback
@@ -126,7 +127,8 @@ def _ignore(*things, **named):
 
 
 def _show_nothing():
-    """Let figures be drawn into memory, where matplotlib is loaded."""
+    """Let figures be drawn into memory."""
+    os.environ["MPLBACKEND"] = "Agg"
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         with contextlib.suppress(Exception):
