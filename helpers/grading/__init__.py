@@ -1,0 +1,1 @@
+"""Grading, for instructors: submissions in, points, feedback and a class report out."""
