@@ -6,6 +6,7 @@ import pathlib
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from helpers.grading.report.tally import (
     STATUSES,
@@ -85,6 +86,14 @@ def _mark(outcome, asked):
     return status, (result.misconception if result else "") or WORDS[status]
 
 
+def _with_code(text):
+    """Let `code` between backticks look like code."""
+    pieces = printable(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if k % 2 else piece for k, piece in enumerate(pieces)
+    )
+
+
 def _quoted(name):
     return quote(os.fsencode(name), safe="")
 
@@ -99,5 +108,5 @@ def _environment():
         loader=FileSystemLoader(pathlib.Path(__file__).parent),
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    environment.filters["number"] = number
+    environment.filters |= {"number": number, "with_code": _with_code}
     return environment

@@ -6,9 +6,10 @@ import warnings
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from helpers.figures import style
-from helpers.grading.report.tally import most_frequent, printable
+from helpers.grading.report.tally import STATUSES, most_frequent, printable
 
 COLOURS = {
     "passed": style.DESIRED,
@@ -21,19 +22,20 @@ COLOURS = {
 }
 SHORT = {
     "passed": "passed",
-    "shortcut": "course's function",
-    "wrong": "other mistakes",
+    "shortcut": "course's own",
+    "wrong": "mistake",
     "raised": "error",
     "not started": "not started",
     "by hand": "by hand",
     "not graded": "not graded",
 }
-NAMED = 3
+NAMED, LETTERS = 3, "abcd"
 """So many misconceptions of an exercise have a part of the bar to themselves; the rest share one."""
 
-WIDTH, MARGIN, ROW, TOP, BOTTOM = 10.0, 0.25, 0.92, 0.55, 0.2
-BAR, PAD = 0.34, 0.06
-SIZE = 10
+WIDTH, MARGIN, TOP = 10.0, 0.25, 0.55
+NAME, BAR, LINE, GAP = 0.28, 0.34, 0.2, 0.16
+PAD, APART = 0.05, 0.25
+SIZE, SMALL = 10, 9.5
 
 
 def draw(tallies, unit):
@@ -52,15 +54,18 @@ def draw(tallies, unit):
     text = describe(tallies, unit)
     with matplotlib.rc_context(style.RC), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")
-        height = TOP + ROW * max(len(tallies), 1) + BOTTOM
-        figure = Figure(figsize=(WIDTH, height), layout="none")
+        figure = Figure(figsize=(WIDTH, 1), layout="none")
         FigureCanvasAgg(figure)
         ax = figure.add_axes((0, 0, 1, 1))
-        style.blank_axes(ax, WIDTH, height)  # one unit is one inch
-        submissions = tallies[0].submissions if tallies else 0
-        _write(ax, MARGIN, height - 0.28, f"{unit}: {_submissions(submissions)}", weight="bold", size=13)
-        for k, each in enumerate(tallies):
-            _row(ax, each, height - TOP - k * ROW)
+        title = f"{unit}: {_submissions(tallies)}"
+        _write(ax, MARGIN, -0.28, title, weight="bold", size=13)
+        _key(ax, tallies)
+        top = -TOP
+        for each in tallies:
+            top = _row(ax, each, top)
+        figure.set_figheight(-top)
+        ax.set(xlim=(0, WIDTH), ylim=(top, 0))  # one unit is one inch
+        ax.axis("off")
         style.describe(ax, text)
         file = io.BytesIO()
         figure.savefig(file, format="png", dpi=style.DPI, metadata={"Description": text})
@@ -82,81 +87,87 @@ def describe(tallies, unit):
     if not tallies or not tallies[0].submissions:
         return f"Unit {printable(unit)}: there are no submissions to show."
     passed = ", ".join(f"{each.asked.name} {each.count('passed')}" for each in tallies)
-    text = f"A bar an exercise of {unit}. Of {_submissions(tallies[0].submissions)} passed: {passed}."
+    text = f"A bar an exercise of {unit}. Of {_submissions(tallies)} passed: {passed}."
     mistakes = [f"{met.misconception} in {each.asked.name} ({met.count})" for each, met in most_frequent(tallies)]
     return printable(text + (f" The most frequent misconceptions: {', '.join(mistakes)}." if mistakes else ""))
 
 
-def _submissions(n):
+def _submissions(tallies):
+    n = tallies[0].submissions if tallies else 0
     return f"{n} submission{'s' * (n != 1)}"
 
 
-def _row(ax, tally, top):
-    """Draw one exercise: its name, the bar, and below it the names that found no room in it."""
+def _key(ax, tallies):
+    """Write, right of the title, what the colours mean: the parts that are too narrow for a word have a number only."""
     right = WIDTH - MARGIN
-    _write(ax, MARGIN, top - 0.14, tally.asked.name, weight="bold", size=11)
-    middle = top - 0.28 - BAR / 2
-    if not tally.submissions:
-        ax.barh(middle, right - MARGIN, BAR, MARGIN, color=style.PAPER, edgecolor=style.MUTED, linewidth=1)
-        _write(ax, MARGIN + PAD, middle, "no submissions")
-        return
+    for status in reversed([status for status in STATUSES if any(each.count(status) for each in tallies)]):
+        text = _write(ax, right - PAD, -0.28, SHORT[status], ha="right", size=SMALL)
+        text.set_color(style.ink_on(COLOURS[status]))
+        width = _width(text) + 2 * PAD
+        _box(ax, right - width, -0.28, width, 0.22, COLOURS[status])
+        right -= width + PAD
+
+
+def _row(ax, tally, top):
+    """Draw one exercise: its name, the bar, and below it the names that found no room in it; return where it ends."""
+    _write(ax, MARGIN, top - NAME / 2, tally.asked.name, weight="bold", size=11)
+    middle, full = top - NAME - BAR / 2, WIDTH - 2 * MARGIN
     left, below = MARGIN, []
+    if not tally.submissions:
+        _box(ax, left, middle, full, BAR, style.PAPER)
+        _write(ax, left + 2 * PAD, middle, "no submissions")
     for name, status, count in _parts(tally):
-        width = (right - MARGIN) * count / tally.submissions
-        colour = COLOURS[status]
-        ax.barh(middle, width, BAR, left, color=colour, edgecolor=style.INK, linewidth=0.8)
-        ink = style.ink_on(colour)
-        for label in (f"{count} {name}", str(count)):
-            shown = _write(ax, left + width / 2, middle, label, ha="center", color=ink)
-            if _width(shown) <= width - 2 * PAD:
-                break
-            shown.remove()
-        if label == str(count):
-            below.append((left + width / 2, f"{count} {name}"))
+        width = full * count / tally.submissions
+        _box(ax, left, middle, width, BAR, COLOURS[status])
+        mistake = status == "wrong"
+        label = f"{name} ({count})" if mistake else f"{count} {name}"
+        short = LETTERS[len(below)] if mistake else str(count)
+        if _write_first_that_fits(ax, left, middle, width, (label, short), style.ink_on(COLOURS[status])) != label:
+            below += [f"{short}: {label}"] * mistake
         left += width
-    _write_below(ax, below, middle - BAR / 2, right)
+    return _write_lines(ax, below, middle - BAR / 2) - GAP
 
 
 def _parts(tally):
     """List (name, status, count) from left to right; misconceptions that are not among the first share a part."""
-    parts, others = [], 0
-    named = [met for met in tally.met if met.misconception][:NAMED]
-    for met in tally.met:
-        if met in named:
-            parts.append((met.misconception, met.status, met.count))
-        elif met.status == "wrong":
-            others += met.count
-        elif met.status == "raised" and any(status == "raised" for _, status, _ in parts):
-            continue
-        else:
-            parts.append((SHORT[met.status], met.status, met.count))
+    named = [met for met in tally.met if met.status == "wrong" and met.misconception][:NAMED]
+    parts = [(met.misconception, met.status, met.count) for met in named]
+    others = tally.count("wrong") - sum(met.count for met in named)
     if others:
-        at = sum(status in ("passed", "shortcut", "wrong") for _, status, _ in parts)
-        parts.insert(at, (SHORT["wrong"], "wrong", others))
-    return parts
+        parts.append((f"{'other' if named else 'unknown'} mistake{'s' * (others > 1)}", "wrong", others))
+    rest = [(SHORT[status], status, tally.count(status)) for status in STATUSES if status != "wrong"]
+    parts += [part for part in rest if part[2]]
+    return sorted(parts, key=lambda part: list(STATUSES).index(part[1]))
 
 
-def _write_below(ax, labels, bottom, right):
-    """Write labels in a line below the bar, each as near to its part as the others let it, joined to it by a tick."""
-    line = bottom - 0.17
-    texts = [_write(ax, MARGIN, line, label, size=9, color=style.INK) for _, label in labels]
-    gap = 0.16
-    room = right - MARGIN - gap * (len(texts) - 1)
-    while texts and sum(map(_width, texts)) > room:
-        longest = max(texts, key=_width)
-        longest.set_text(longest.get_text().rstrip("…")[:-1].rstrip() + "…")
-    widths = [_width(text) for text in texts]
-    starts = []
-    for (x, _), width in zip(labels, widths, strict=True):
-        starts.append(max(x - width / 2, starts[-1] + widths[len(starts) - 1] + gap if starts else MARGIN))
-    limit = right
-    for k in reversed(range(len(starts))):
-        starts[k] = min(starts[k], limit - widths[k])
-        limit = starts[k] - gap
-    for text, start, width, (x, _) in zip(texts, starts, widths, labels, strict=True):
-        text.set_x(start)
-        end = min(max(x, start + 0.05), start + width - 0.05)
-        ax.plot([x, end], [bottom - 0.01, line + 0.08], color=style.INK, linewidth=0.8, solid_capstyle="butt")
+def _box(ax, left, middle, width, height, colour):
+    ax.add_patch(
+        Rectangle((left, middle - height / 2), width, height, facecolor=colour, edgecolor=style.INK, linewidth=0.8)
+    )
+
+
+def _write_first_that_fits(ax, left, middle, width, labels, colour):
+    """Write the first of the labels that fits into a part of a bar; return it, or None where none does."""
+    for label in labels:
+        text = _write(ax, left + width / 2, middle, label, ha="center", color=colour)
+        if _width(text) <= width - PAD:
+            return label
+        text.remove()
+    return None
+
+
+def _write_lines(ax, labels, top):
+    """Write labels one after the other, in as many lines as they need; return where these end."""
+    left, line = MARGIN, top - LINE / 2 - 0.03
+    for label in labels:
+        text = _write(ax, left, line, label, size=SMALL)
+        if left > MARGIN and left + _width(text) > WIDTH - MARGIN:
+            left, line = MARGIN, line - LINE
+            text.set_position((left, line))
+        while _width(text) > WIDTH - 2 * MARGIN:
+            text.set_text(text.get_text().rstrip("…")[:-1].rstrip() + "…")
+        left += _width(text) + APART
+    return line - LINE / 2 if labels else top
 
 
 def _write(ax, x, y, text, size=SIZE, **how):
@@ -165,5 +176,5 @@ def _write(ax, x, y, text, size=SIZE, **how):
 
 
 def _width(text):
-    """Return the width of a text in inches."""
+    """Return the width of a text in inches, which does not hang on the figure's size."""
     return text.get_window_extent(text.figure.canvas.get_renderer()).width / text.figure.dpi

@@ -44,7 +44,7 @@ def table(outcomes, exercises=(), *, final=None, skipped=(), seconds=None):
         _students([outcome for outcome in outcomes if not outcome.failed], exercises, final or {}),
         _titled("Could not be graded", [(o.student, o.failed) for o in outcomes if o.failed]),
         _titled("Notes", [(_names(students), note) for note, students in notes(outcomes).items()]),
-        str(summary(outcomes, exercises, final, skipped, seconds)),
+        "\n".join(_wrapped(str(summary(outcomes, exercises, final, skipped, seconds)))),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -70,9 +70,15 @@ def _students(outcomes, exercises, final):
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(_pad(cell, w, k == 0) for k, (cell, w) in enumerate(zip(row, widths))).rstrip() for row in rows]
     lines.insert(1, "-" * (sum(widths) + 2 * len(widths) - 2))
-    signs = ", ".join(f"{sign} {status}" for status, sign in STATUSES.items())
-    names = ", ".join(f"{k} {printable(asked.name, '?')}" for k, asked in zip(columns, exercises))
-    return "\n".join([*lines, "", *_wrapped(f"Marks: {signs}"), *_wrapped(f"Exercises: {names}")])
+    signs = [f"{sign} {status}" for status, sign in STATUSES.items()]
+    names = [f"{k} {printable(asked.name, '?')}" for k, asked in zip(columns, exercises)]
+    return "\n".join([*lines, "", *_keyed("Marks", signs), *_keyed("Exercises", names)])
+
+
+def _keyed(title, pairs):
+    """Wrap a key between its entries only."""
+    held = ", ".join(pair.replace(" ", "\N{NO-BREAK SPACE}") for pair in pairs)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in _wrapped(f"{title}: {held}")]
 
 
 def _titled(title, rows):
