@@ -4,7 +4,7 @@ import os
 import pathlib
 
 from helpers.grading.report import page, picture, sheets
-from helpers.grading.report.tally import Asked, in_order, listed, possible, tally
+from helpers.grading.report.counts import Asked, in_order, listed, possible, tally
 from helpers.grading.report.terminal import table
 
 __all__ = ["Asked", "table", "write"]

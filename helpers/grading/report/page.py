@@ -8,7 +8,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from helpers.grading.report.tally import (
+from helpers.grading.report.counts import (
     STATUSES,
     WORDS,
     by_hand,
@@ -88,10 +88,8 @@ def _mark(outcome, asked):
 
 def _with_code(text):
     """Let `code` between backticks look like code."""
-    pieces = printable(text).split("`")
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if k % 2 else piece for k, piece in enumerate(pieces)
-    )
+    pieces = enumerate(printable(text).split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(piece) if k % 2 else piece for k, piece in pieces)
 
 
 def _quoted(name):

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from helpers.figures import style
-from helpers.grading.report.tally import STATUSES, most_frequent, printable
+from helpers.grading.report.counts import STATUSES, most_frequent, printable
 
 COLOURS = {
     "passed": style.DESIRED,
@@ -34,7 +34,7 @@ NAMED, LETTERS = 3, "abcd"
 
 WIDTH, MARGIN, TOP = 10.0, 0.25, 0.55
 NAME, BAR, LINE, GAP = 0.28, 0.34, 0.2, 0.16
-PAD, APART = 0.05, 0.25
+PAD, APART = 0.06, 0.3
 SIZE, SMALL = 10, 9.5
 
 
@@ -54,7 +54,7 @@ def draw(tallies, unit):
     text = describe(tallies, unit)
     with matplotlib.rc_context(style.RC), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")
-        figure = Figure(figsize=(WIDTH, 1), layout="none")
+        figure = Figure(figsize=(WIDTH, 1), dpi=style.DPI, layout="none")  # letters are as wide as when saved
         FigureCanvasAgg(figure)
         ax = figure.add_axes((0, 0, 1, 1))
         title = f"{unit}: {_submissions(tallies)}"

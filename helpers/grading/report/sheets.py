@@ -7,7 +7,7 @@ An empty cell means that there is no grade (yet); it is never a 0.
 import csv
 import io
 
-from helpers.grading.report.tally import by_hand, earned, number, printable, result_of, score
+from helpers.grading.report.counts import by_hand, earned, number, printable, result_of, score
 
 FORMULA = tuple("=+-@\t\r\n")
 """What a formula may begin with."""

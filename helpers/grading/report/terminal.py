@@ -3,7 +3,7 @@
 import textwrap
 import unicodedata
 
-from helpers.grading.report.tally import (
+from helpers.grading.report.counts import (
     STATUSES,
     by_hand,
     earned,
