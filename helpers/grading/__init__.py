@@ -1,0 +1,1 @@
+"""Grading what students handed in: sandboxed, in parallel, into nbgrader's gradebook."""
