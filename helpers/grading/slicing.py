@@ -26,6 +26,23 @@ HARMLESS = (*BODY_IS_CODE, "pinfo", "pinfo2", "who", "whos", "matplotlib")
 """Magics after which other cells run and look as before."""
 LONGEST = 100_000
 """Characters of a cell that are looked into; a longer one may do anything."""
+MOST_WORK = 2_000_000
+"""Characters of a cell times its lines in IPython's syntax: each such line is searched for from the beginning."""
+ESCAPES = re.compile(r"^\s*[%!?/,;]|=\s*[%!]|\?\s*$", re.MULTILINE)
+
+
+def is_readable(source):
+    """Whether a cell is short enough to be looked into.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    bool
+    """
+    return len(source) <= LONGEST and len(source) * len(ESCAPES.findall(source)) <= MOST_WORK
 
 
 def to_python(source):
@@ -42,7 +59,7 @@ def to_python(source):
         ``%time f(x)`` leaves ``f(x)``, ``x = !ls`` leaves ``x = None``, other magics, commands and questions nothing.
         What does not parse is given back as it is.
     """
-    if len(source) > LONGEST:
+    if not is_readable(source):
         return source
     head, _, body = source.lstrip("\n").partition("\n")
     if magic := re.match(r"%%(\w+)(.*)", head):
@@ -118,8 +135,8 @@ def _unsettles(source):
 
 def _effects(cells):
     """Return the effects of cells in IPython's syntax, and the names of variables."""
-    found, variables = effects([to_python(source) if len(source) <= LONGEST else "" for _, source in cells])
-    found = [ANYTHING if len(source) > LONGEST else one for one, (_, source) in zip(found, cells)]
+    found, variables = effects([to_python(source) if is_readable(source) else "" for _, source in cells])
+    found = [one if is_readable(source) else ANYTHING for one, (_, source) in zip(found, cells)]
     return [replace(one, unsettling=one.unsettling or _unsettles(cell[1])) for one, cell in zip(found, cells)], variables
 
 
