@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 
 DRAWN = "numpy.random"
 """Stands for NumPy's hidden global generator, as if it were a variable."""
+WRITER = "helpers.maths.autodiff"
+"""Stands for the parts of the course that are not trusted, reached as attributes."""
 
 TRUSTED = frozenset(
     "numpy math cmath functools operator collections fractions decimal statistics timeit time copy string re typing "
@@ -261,6 +263,8 @@ def _names(node):
             loads.add(part.target.id)
     if any(_is_legacy_random(part) for part in ast.walk(node)):
         loads.add(DRAWN)
+    if any(isinstance(part, ast.Attribute) and part.attr in MISTRUSTED for part in ast.walk(node)):
+        loads.add(WRITER)
     return loads, binds
 
 
@@ -279,7 +283,7 @@ class _Sharing:
     Parameters
     ----------
     modules : set of str
-        Names that are trusted modules here.
+        Names that are imported here, and neither hold nor are what is shared.
     stateful : set of str
         Names that no value shares with its arguments: a random generator is not kept by what it draws.
     """
@@ -343,12 +347,8 @@ class _Sharing:
         return set()
 
     def _is_module(self, value):
-        """Whether an expression is a trusted module, or a part of one."""
-        while isinstance(value, ast.Attribute):
-            if value.attr in MISTRUSTED:
-                return False
-            value = value.value
-        return isinstance(value, ast.Name) and value.id in self.modules
+        """Whether an expression is a module, or a part of one."""
+        return _root(value) in self.modules
 
     def read(self, tree, enter_functions):
         """Note everything that a tree of code assigns and writes into."""
@@ -363,9 +363,10 @@ class _Sharing:
                 case ast.AugAssign(target=target, value=value):
                     if isinstance(target, ast.Name):
                         self.written.add(target.id)
-                        self.within[target.id] |= self.deep(value)
+                        if isinstance(node.op, (ast.Add, ast.BitOr)):  # of lists, dictionaries and sets
+                            self.within[target.id] |= self.deep(value)
                     else:
-                        self.written |= self.shallow(target.value)
+                        self.written |= self._holder(target.value)
                         self.written_within |= self.deep(target.value)
                 case ast.For(target=target, iter=values) | ast.AsyncFor(target=target, iter=values):
                     self._assign(target, values, entry=True)
@@ -380,9 +381,13 @@ class _Sharing:
                 case ast.Delete(targets=targets):
                     for target in targets:
                         if isinstance(target, (ast.Attribute, ast.Subscript)):
-                            self.written |= self.shallow(target.value)
+                            self.written |= self._holder(target.value)
                 case ast.Call():
                     self._call(node)
+
+    def _holder(self, value):
+        """Return the names whose object is written into where a part of the value is."""
+        return {_root(value)} if self._is_module(value) else self.shallow(value)
 
     def _share(self, name, same, within):
         self.same[name] |= same
@@ -405,7 +410,7 @@ class _Sharing:
             case ast.Starred(value=inner):
                 self._assign(inner, value, entry=True)
             case ast.Attribute(value=base) | ast.Subscript(value=base):
-                changed = self.shallow(base)
+                changed = self._holder(base)
                 self.written |= changed
                 for name in changed:
                     self.within[name] |= self.deep(value)
@@ -459,6 +464,13 @@ def _last(function):
     return getattr(function, "attr", None) or getattr(function, "id", None)
 
 
+def _root(value):
+    """Return the name that a chain of attributes begins with: ``np`` of ``np.random.normal``."""
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return getattr(value, "id", None)
+
+
 def _trusted(module):
     parts = module.split(".")
     return parts[0] in TRUSTED and not MISTRUSTED & set(parts)
@@ -477,10 +489,12 @@ class _Notebook:
             for name, module in cell.imports.items():
                 imports[name].add(module)
         self.imported = frozenset(name for name, some in kinds.items() if some == {"import"})
-        self.modules = frozenset(name for name in self.imported if all(map(_trusted, imports[name])))
+        trusted = frozenset(name for name in self.imported if all(map(_trusted, imports[name])))
         self.variables = frozenset(name for name, some in kinds.items() if "value" in some) | {DRAWN}
-        self.mistrusted = frozenset(imports) - self.modules
-        self.foreign = frozenset(n for n in self.mistrusted if any(m.partition(".")[0] != "helpers" for m in imports[n]))
+        self.mistrusted = frozenset(imports) - trusted | {WRITER}
+        self.foreign = frozenset(
+            name for name in self.mistrusted if any(module.partition(".")[0] != "helpers" for module in imports[name])
+        )
         self.carried = self._carried(leaves)
         self.stateful = frozenset({DRAWN, *self.foreign, *self._makes_state(leaves)})
         self.sharing = self._share(leaves)
@@ -526,7 +540,7 @@ class _Notebook:
                         yield from leaf.binds
 
     def _share(self, leaves):
-        sharing = _Sharing(self.modules, self.stateful)
+        sharing = _Sharing(self.imported, self.stateful)
         for leaf in leaves:
             sharing.read(leaf.node, enter_functions=False)
         sharing.close()
@@ -564,7 +578,7 @@ class _Notebook:
                     return True
             arguments = {part.arg for part in inside if isinstance(part, ast.arg)}
             stored = {p.id for p in inside if isinstance(p, ast.Name) and not isinstance(p.ctx, ast.Load)}
-            scope = _Sharing(self.modules - arguments - stored, self.stateful)
+            scope = _Sharing(self.imported - arguments - stored, self.stateful)
             scope.read(function, enter_functions=True)
             scope.close()
             if scope.touched - (stored - arguments):
@@ -576,7 +590,7 @@ class _Notebook:
         loads = frozenset().union(*(leaf.loads for leaf in cell.leaves))
         binds = frozenset().union(*(leaf.binds for leaf in cell.leaves))
         mentions = self.expanded(loads)
-        local = _Sharing(self.modules, self.stateful)
+        local = _Sharing(self.imported, self.stateful)
         for leaf in cell.leaves:
             local.read(leaf.node, enter_functions=False)
         local.close()

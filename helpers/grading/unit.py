@@ -229,6 +229,8 @@ def _source(data, path):
     except Exception as error:  # whatever nbformat meets in a broken file
         reason = str(error).partition("\n")[0][:200]
         raise UnitError(f"The source notebook {path} cannot be read: {reason}.") from None
+    if not all("id" in cell for cell in notebook.cells):
+        raise UnitError(f"The source notebook {path} has cells without an id; wanted: one id a cell.")
     seen = set()
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
