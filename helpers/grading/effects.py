@@ -42,7 +42,9 @@ UNSETTLING = frozenset(
 """Attributes of modules by which a cell changes how others run or look."""
 
 WRITES_ARGUMENT = frozenset("copyto put place putmask fill_diagonal put_along_axis shuffle at next".split())
-STATEFUL = frozenset("default_rng Generator RandomState SeedSequence iter zip map filter enumerate reversed open".split())
+STATEFUL = frozenset(
+    "default_rng Generator RandomState SeedSequence iter zip map filter enumerate reversed open".split()
+)
 LEGACY_RANDOM_FREE = frozenset("default_rng Generator SeedSequence BitGenerator PCG64 Philox MT19937 SFC64".split())
 FRESH = frozenset(
     "zeros zeros_like ones ones_like empty empty_like full full_like eye arange linspace logspace pad array deepcopy "

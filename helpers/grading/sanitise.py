@@ -3,6 +3,7 @@
 What the course gave is put back as it was: graded cells, each once, with the course's metadata, the locked ones with
 the course's text.
 What the student wrote is kept: no cell's text is dropped, only what could steer the grader: outputs, tags, metadata.
+What was written into a locked cell stands before it, as text that does not run.
 
 How a cell is recognised, in this order: by nbgrader's grade id, by its id, by its exact text, and for a solution by
 the names that it defines.
@@ -37,6 +38,7 @@ LARGEST = 20_000_000
 LARGEST_ATTACHMENTS = 5_000_000
 """Characters of the pictures in a Markdown cell that are kept: a photograph of a derivation fits in."""
 MOST_CELLS = 2000
+MOST_NOTES = 50
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 TYPES = ("code", "markdown", "raw")
@@ -114,6 +116,8 @@ def sanitise(data, unit, largest=LARGEST):
     notebook.nbformat_minor = 5
     notebook.cells = _written(cells, notes)
     nbformat.validate(notebook)
+    if len(notes) > MOST_NOTES:
+        notes[MOST_NOTES:] = [f"{len(notes) - MOST_NOTES} more such notes were left out."]
     return Sanitised(notebook, tuple(notes))
 
 
@@ -122,9 +126,7 @@ def _read(data, largest):
     if len(data) > largest:
         raise Refused(f"The file has {len(data) / 1e6:.1f} MB; at most {largest / 1e6:.1f} MB are taken.")
     try:
-        top = json.loads(
-            data.decode(json.detect_encoding(data)), parse_constant=lambda name: None, parse_int=_integer
-        )
+        top = json.loads(data.decode(json.detect_encoding(data)), parse_constant=lambda name: None, parse_int=_integer)
     except UnicodeDecodeError:
         raise Refused("The file is no notebook: its text is not UTF-8.") from None
     except RecursionError:
@@ -168,7 +170,9 @@ def _of_old_format(top, notes):
     try:
         upgraded = nbformat.v4.upgrade(nbformat.from_dict({"metadata": {}, **top, "nbformat": 3, "nbformat_minor": 0}))
     except Exception:  # whatever nbformat meets in a broken file
-        raise Refused("The notebook is in an old format and cannot be upgraded: save it with a newer Jupyter.") from None
+        raise Refused(
+            "The notebook is in an old format and cannot be upgraded: save it with a newer Jupyter."
+        ) from None
     notes.append("The notebook was in an old format; it was upgraded.")
     return upgraded.get("cells")
 
@@ -249,7 +253,9 @@ def _is_locked(release):
 
 
 def _same_text(one, other):
-    return [line.rstrip() for line in one.rstrip().split("\n")] == [line.rstrip() for line in other.rstrip().split("\n")]
+    return [line.rstrip() for line in one.rstrip().split("\n")] == [
+        line.rstrip() for line in other.rstrip().split("\n")
+    ]
 
 
 def _recognise(cells, released, notes):
@@ -288,7 +294,7 @@ def _recognise(cells, released, notes):
                     lost += 1
                     _choose(found, release, released, place, cells, notes).release = release
     if lost:
-        notes.append(f"{lost} graded cells had lost nbgrader's metadata; they were recognised by id or text.")
+        notes.append(f"Graded cells without nbgrader's metadata: {lost}; they were recognised by id or text.")
 
 
 def _key(source):
@@ -361,7 +367,7 @@ def _forget_forged(cells, notes):
 
 def _put_back(cells, released, notes):
     """Restore what is locked, move checks behind their solutions, and put missing graded cells back."""
-    for cell in cells:
+    for cell in [*cells]:
         release = cell.release
         if release is None or not _is_graded(release):
             continue
@@ -369,7 +375,10 @@ def _put_back(cells, released, notes):
             notes.append(f"Cell {_name(release)!r} was made a {cell.kind} cell; it is {release.cell_type} again.")
         if _is_locked(release):
             if not any(_same_text(cell.source, text) for text in (release.source, visible(release.source))):
-                notes.append(f"Cell {_name(release)!r} was edited; the course's own is used.")
+                notes.append(
+                    f"Cell {_name(release)!r} was edited; the course's own is used, the other stands before it."
+                )
+                cells.insert(_position(cells, release), _Cell("raw", cell.source))
             cell.source = release.source
     solution = None
     for number, release in enumerate(released):

@@ -137,7 +137,9 @@ def _effects(cells):
     """Return the effects of cells in IPython's syntax, and the names of variables."""
     found, variables = effects([to_python(source) if is_readable(source) else "" for _, source in cells])
     found = [one if is_readable(source) else ANYTHING for one, (_, source) in zip(found, cells)]
-    return [replace(one, unsettling=one.unsettling or _unsettles(cell[1])) for one, cell in zip(found, cells)], variables
+    return [
+        replace(one, unsettling=one.unsettling or _unsettles(cell[1])) for one, cell in zip(found, cells)
+    ], variables
 
 
 def needed(cells, expression, before=None, skip=()):

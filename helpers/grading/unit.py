@@ -204,9 +204,7 @@ def checked(source):
         return None
     match statements:
         case [
-            ast.Expr(
-                ast.Call(func=ast.Attribute(value=ast.Name(id="check"), attr=name), args=[argument], keywords=[])
-            )
+            ast.Expr(ast.Call(func=ast.Attribute(value=ast.Name(id="check"), attr=name), args=[argument], keywords=[]))
         ] if not isinstance(argument, ast.Starred):
             return name, ast.unparse(argument)
     return None

@@ -128,7 +128,10 @@ def test_many_magics_take_no_time(benchmark=None):
         (["import numpy as np", "np.a.b['c'] = None", "x = np.exp"], [0, 1, 2]),
         (["from helpers.maths import autodiff", "autodiff.backward(y)", "x = autodiff.f(3)"], [0, 2]),
         (["import numpy as np", "np.random.seed(3)", "x = np.random.rand()"], [0, 1, 2]),
-        (["import numpy as np", "rng = np.random.default_rng(1)", "y = rng.normal()", "x = rng.normal()"], [0, 1, 2, 3]),
+        (
+            ["import numpy as np", "rng = np.random.default_rng(1)", "y = rng.normal()", "x = rng.normal()"],
+            [0, 1, 2, 3],
+        ),
         (["def f(x): return x", "y = f(1)", "x = f"], [0, 2]),
         (["def f(x):\n    x = 3\n    return x"], []),
         (["print([x for x in range(3)])"], []),
@@ -316,12 +319,16 @@ LEFT = {
     "solved": lambda unit, first: shown.with_solutions(unit),
     "every second wrong": lambda unit, first: shown.with_solutions(unit, every=2),
     "a helper": lambda unit, first: shown.insert(
-        shown.with_solutions(unit), "setup", "def relu(z):\n    return np.maximum(z, 0)\n\n\nprint(relu(np.array([-1.0, 2.0])))"
+        shown.with_solutions(unit),
+        "setup",
+        "def relu(z):\n    return np.maximum(z, 0)\n\n\nprint(relu(np.array([-1.0, 2.0])))",
     ),
     "exp patched": lambda unit, first: shown.insert(
         shown.with_solutions(unit), first, "_exp = np.exp\nnp.exp = lambda z, *a, **k: 1.5 * _exp(z, *a, **k)"
     ),
-    "rng made again": lambda unit, first: shown.insert(shown.with_solutions(unit), first, "rng = np.random.default_rng(7)"),
+    "rng made again": lambda unit, first: shown.insert(
+        shown.with_solutions(unit), first, "rng = np.random.default_rng(7)"
+    ),
     "rng drawn from": lambda unit, first: shown.insert(shown.with_solutions(unit), "setup", "rng.normal()"),
     "cell deleted": lambda unit, first: shown.without(shown.with_solutions(unit), first),
 }

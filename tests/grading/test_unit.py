@@ -134,7 +134,9 @@ def test_a_folder_without_units_is_named(tmp_path):
         Unit.read(tmp_path, "05_backpropagation")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "\xff"]
+)
 def test_a_broken_source_is_refused(course, text):
     path = course / "solutions" / "05_backpropagation" / "05_backpropagation.ipynb"
     path.write_bytes(text.encode("latin-1"))
