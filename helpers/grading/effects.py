@@ -59,7 +59,8 @@ COPIES = frozenset("copy list dict set tuple sorted".split())
 PURE_METHODS = frozenset(
     # of arrays
     "all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot flatten item max mean min nonzero "
-    "prod ptp ravel repeat reshape round squeeze std sum swapaxes take tobytes tolist trace transpose var view searchsorted "
+    "prod ptp ravel repeat reshape round searchsorted squeeze std sum swapaxes take tobytes tolist trace transpose var "
+    "view "
     # of text, numbers, lists, dictionaries and sets
     "capitalize casefold center count decode encode endswith expandtabs find format index isalpha isdigit isspace join "
     "ljust lower lstrip partition removeprefix removesuffix replace rfind rjust rpartition rsplit rstrip split "

@@ -17,7 +17,7 @@ def code_cells(notebook):
 
 
 def with_solutions(unit, every=1):
-    """Return a release in which every n-th answer is given, with a comment of the student's own, and the others wrong."""
+    """Return a release in which every n-th answer is given, with a comment of one's own, and the others are wrong."""
     notebook, solved = unit.released, dict(code_cells(unit.source))
     names = {cell.cell_id.removesuffix("-check") + "-solution": cell.exercise for cell in unit.exercises.values()}
     count = 0
