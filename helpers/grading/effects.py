@@ -264,6 +264,8 @@ def _names(node):
     for part in ast.walk(node):
         if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name) and part.target.id in binds:
             loads.add(part.target.id)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Del) and part.id in binds:
+            loads.add(part.id)
     if any(_is_legacy_random(part) for part in ast.walk(node)):
         loads.add(DRAWN)
     if any(isinstance(part, ast.Attribute) and part.attr in MISTRUSTED for part in ast.walk(node)):

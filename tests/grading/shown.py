@@ -52,7 +52,18 @@ def run(cells, folder):
     """Run cells in a new kernel; return their outputs by id, in a form that can be compared."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id=name) for name, source in cells])
     NotebookClient(notebook, timeout=180, allow_errors=True, resources={"metadata": {"path": str(folder)}}).execute()
-    return {cell.id: [_plain(output) for output in cell.outputs] for cell in notebook.cells}
+    return {cell.id: _plain_outputs(cell.outputs) for cell in notebook.cells}
+
+
+def _plain_outputs(outputs):
+    """Join what a stream sent in pieces."""
+    joined = []
+    for output in outputs:
+        if joined and output.output_type == "stream" and output.name == joined[-1].get("name"):
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return [_plain(output) for output in joined]
 
 
 def _plain(output):

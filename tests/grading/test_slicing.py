@@ -1,10 +1,17 @@
 """Which cells must run: by examples, over all exercises, and against kernels that ran everything."""
 
+import contextlib
 import functools
+import io
 import pathlib
+import re
 import types
+import warnings
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from helpers.checks import catalogue, diagnose
 from helpers.grading.slicing import changed, needed, to_python, to_show
@@ -168,6 +175,141 @@ def test_the_cells_that_an_answer_needs_suffice(name):
             exec(compile(to_python(source[k][1]), source[k][0], "exec"), namespace)
         answer = eval(cell.argument, namespace)
         assert diagnose(exercises[cell.exercise], answer, seed=7).status == "passed"
+
+
+# Any notebook: small ones, made of all that can go wrong, are run as a whole and in part
+
+STATEMENTS = """
+{x} = [1, 2]
+{x} = {n}
+{x} = {y}
+{x} = [{y}, {y}]
+{x} = {{'k': {y}}}
+{x} = np.arange(3.0)
+{x} = {y}[0]
+{x} = {y}[1:]
+{x} = {y} + {y}
+{x} = {y} if {y} else {z}
+{x} = list({y})
+{x} = [i for i in {y}]
+{x} = [j for i in [{y}, {z}] for j in i]
+{x}, {y} = {y}, {x}
+{x}[0] = {n}
+{x}['k'] = {y}
+{x}[0][0] = {n}
+{x}[0] += 1
+{x} += {y}
+{x}.append({y})
+{x}.sort()
+{x}.note = {y}
+({x} := {y})
+del {x}
+for {x} in {y}: pass
+for {x} in [{y}, {z}]: {x}.append({n})
+while {x}: {x}.pop()
+with suppress(Exception): {x}[0] *= 2
+if {x}: {y} = {n}
+try: {x}[0] += 1¶except Exception: {y} = 1
+match {x}:| case [{y}, *{z}]: pass
+{x} = {y}({z})
+{x} = {y}()
+{x}({y})
+{x}()
+{x} = lambda: {y}
+{x} = lambda p: p.append({n})
+{x} = map(str, {y})
+{x} = iter({y})
+{x} = next({y})
+{x} = sorted({y})
+{x} = np.asarray({y})
+{x} = rng.integers(9)
+{x} = rng
+rng = np.random.default_rng({n})
+{x} = np.random.rand()
+np.random.seed({n})
+np.random.shuffle({x})
+rng.shuffle({x})
+np.negative({x}, out={y})
+np.put({x}, 0, {n})
+{x} = {y}.setdefault('k', [])
+{x} = {y}.get
+exec('{x} = {n}')
+global {x}; {x} = {n}
+import math as {x}
+def {x}(p): return p
+def {x}(p):| p[0] = {n}| return p
+def {x}(p):| q = [p]| q[0].append({n})| return q
+def {x}(p):| q = []| q.append(p)| return q
+def {x}(p):| q = np.zeros(2)| q += {n}| q[0] = 3| return q
+def {x}(p, q=[]):| q.append({n})| return q
+def {x}():| {y}.append({n})| return {y}
+def {x}():| global {y}| {y} = {n}
+def {x}(): return {y}
+def {x}(p=None): return {y}(p)
+def {x}(p):| def inner():|  p.append({n})| return inner
+def {x}(p):| for q in p: q[0] = {n}
+def {x}():| {y} = [1]| {y}.append(2)| return {y}
+def {x}(): return rng.integers(9)
+def {x}(p):| while p: yield p.pop()
+class {x}:| n = {y}| def __init__(self, p=None): self.p = {z}
+print({x})
+print({x}, {y})
+print([{x}, {y}])
+print(np.sum({x}))
+print({x}() if callable({x}) else {x})
+print(rng.integers(99))
+print(*{x})
+print(sorted(globals()).index('{x}') > 3)
+"""
+STATEMENTS = [line.replace("|", "\n ").replace("¶", "\n") for line in STATEMENTS.strip().split("\n")]
+some_name = st.sampled_from("abc")
+statements = st.builds(
+    lambda text, x, y, z, n: text.format(x=x, y=y, z=z, n=n),
+    st.sampled_from(STATEMENTS),
+    some_name,
+    some_name,
+    some_name,
+    st.integers(0, 2),
+)
+some_cells = st.lists(st.lists(statements, min_size=1, max_size=2).map("\n".join), min_size=2, max_size=9)
+SETUP = ("setup", "import numpy as np\nfrom contextlib import suppress\nrng = np.random.default_rng(1)\na, b, c = [1], [[2]], [3, 4]")
+
+
+def played(some):
+    """Run cells in a fresh namespace; return the namespace, and what each cell said."""
+    namespace, said = {"__name__": "__main__"}, {}
+    np.random.seed(0)
+    for name, source in some:
+        words = io.StringIO()
+        with contextlib.redirect_stdout(words), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                exec(compile(source, name, "exec"), namespace)
+            except Exception as error:
+                words.write(f"{type(error).__name__}: {error}")
+        said[name] = re.sub(r"0x[0-9a-f]+", "", words.getvalue())[:500]
+    return namespace, said
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(some_cells, some_cells, st.integers(0, 8), st.integers(0, 2))
+def test_whatever_is_changed_outputs_are_those_of_a_full_run(sources, others, at, length):
+    was = [SETUP, *cells(*sources)]
+    at = min(at, len(was) - 1)
+    now = was[: at + 1] + [(f"own{k}", source) for k, source in enumerate(others[:2])] + was[at + 1 + length :]
+    chosen = to_show(now, dict(was))
+    full, outputs = played(now)[1], played(was)[1]
+    part = played([now[k] for k in sorted(chosen)])[1]
+    assert {**{name: outputs[name] for name, _ in now if name in outputs}, **part} == full
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(some_cells, some_name)
+def test_whatever_an_answer_hangs_on_it_has_the_same_value(sources, name):
+    notebook = [SETUP, *cells(*sources)]
+    question = [("question", f"print({name}, {name}() if callable({name}) else 0)")]
+    chosen = needed(notebook, question[0][1])
+    assert played([notebook[k] for k in chosen] + question)[1]["question"] == played(notebook + question)[1]["question"]
 
 
 # What was changed
