@@ -1,7 +1,7 @@
 """Grade what was handed in for a unit: sandboxed, in parallel, with a report on the class.
 
 Exit status: 0 when every submission was graded, however low; 1 when some could not be; 2 when the call, the course's
-folder, the gradebook or the sandbox is not right, and nothing was graded.
+folder, the gradebook or the sandbox is not right, and nothing was graded; 130 when it was interrupted.
 """
 
 import argparse
@@ -9,8 +9,9 @@ import dataclasses
 import pathlib
 import sys
 import time
+import warnings
 
-EXIT_GRADED, EXIT_SOME_FAILED, EXIT_NOTHING_GRADED = 0, 1, 2
+EXIT_GRADED, EXIT_SOME_FAILED, EXIT_NOTHING_GRADED, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 
 def parser():
@@ -39,11 +40,12 @@ def parser():
 def main(arguments=None):
     """Grade; return the exit status."""
     asked = parser().parse_args(arguments)
+    warnings.filterwarnings("ignore", module=r"nbgrader\.")  # of its database, about itself
     try:
         return _grade(asked)
     except KeyboardInterrupt:
         print("\nInterrupted. What is graded is recorded; the same command goes on from there.", file=sys.stderr)
-        return EXIT_NOTHING_GRADED
+        return EXIT_INTERRUPTED
     except _Stop as problem:
         print(problem, file=sys.stderr)
         return EXIT_NOTHING_GRADED
@@ -56,7 +58,7 @@ class _Stop(Exception):
 def _grade(asked):
     from helpers.grading import report, run, sandbox, task
     from helpers.grading.record import CannotRecord, Record
-    from helpers.grading.unit import Unit, UnitProblem
+    from helpers.grading.unit import Unit, UnitError
 
     began = time.monotonic()
     course = asked.course.resolve()
@@ -65,7 +67,7 @@ def _grade(asked):
     try:
         unit = Unit.read(course, asked.unit)
         record = Record(course, unit.name)
-    except (UnitProblem, CannotRecord) as problem:
+    except (UnitError, CannotRecord) as problem:
         raise _Stop(problem) from None
     with record:
         students = _students(record, unit, asked.student)

@@ -1,4 +1,6 @@
-import nbformat, types
+import types
+
+import nbformat
 
 
 class Refused(Exception): ...

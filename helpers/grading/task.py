@@ -83,7 +83,7 @@ def pristine_outputs(unit, settings):
     dict of str to list
     """
     box = sandbox.kept(unit.module, settings.limits, settings.unsafe)
-    notebook = nbformat.from_dict(copy.deepcopy(unit.solved))
+    notebook = unit.source
     indices = {k: None for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
     problem = run_cells(notebook, indices, box, seconds=600)
     if problem:
@@ -130,7 +130,8 @@ def _grade(submission, unit, pristine, settings):
     code = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     cells = [(notebook.cells[k].id, notebook.cells[k].source) for k in code]
     checks = {cell.id for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") in unit.exercises}
-    chosen = to_run(cells, unit.solved_cells, checks)
+    solved = [(cell.id, cell.source) for cell in unit.source.cells if cell.cell_type == "code"]
+    chosen = to_run(cells, solved, checks)
     show = {code[k] for k in chosen.shown}
     for k in code:
         cell = notebook.cells[k]
@@ -143,7 +144,8 @@ def _grade(submission, unit, pristine, settings):
         if (k in show or cell.cell_type != "code") and pages.disarm(cell):
             notes.append(f"active HTML in the cell {cell.id} was disarmed")
 
-    results = _exercises(submission, unit, notebook, cells, box)
+    unchanged = {cell_id for cell_id, source in cells if dict(solved).get(cell_id) == source}
+    results = _exercises(submission, unit, cells, unchanged, box)
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if not about.get("grade"):
@@ -183,7 +185,7 @@ def _graded_otherwise(cell, submission):
     return Result(cell.metadata.nbgrader.grade_id, None, points, most, status)
 
 
-def _exercises(submission, unit, notebook, cells, box):
+def _exercises(submission, unit, cells, unchanged, box):
     """Ask for every exercise what its answer does, behind walls of its own, and judge it here.
 
     Returns
@@ -194,8 +196,7 @@ def _exercises(submission, unit, notebook, cells, box):
     exercises = {exercise.name: exercise for exercise in catalogue()[unit.module]}
     position = {cell_id: k for k, (cell_id, _) in enumerate(cells)}
     files = {name: base64.b64encode(content).decode() for name, content in submission.files.items()}
-    known, results = dict(unit.solved_cells), {}
-    unchanged = {cell_id for cell_id, source in cells if known.get(cell_id) == source}
+    results = {}
     for grade_id, graded in unit.exercises.items():
         exercise, seed = exercises[graded.exercise], submission.seeds[graded.exercise]
         asked = {

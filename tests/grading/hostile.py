@@ -24,12 +24,11 @@ import numpy as np
 
 from helpers.checks import catalogue
 from helpers.checks.exercise import PUBLIC_SEED
-from tests.grading import submissions
-from tests.grading.submissions import UNIT, add_cell, all_wrong, answered, exercises, half_done, solved, untouched
+from tests.grading.submissions import UNIT, all_wrong, answered, exercises, half_done, solved, untouched, worth
 
 NAMES = tuple(exercises())
-FULL = submissions.points_of(solved)
-HALF = submissions.points_of(half_done)
+FULL = worth(solved)
+HALF = worth(half_done)
 STOCK = pathlib.Path(__file__).with_name("hostile_stock.json")
 KERNEL_ENDED = r"kernel (ended|died)|could not be understood"
 TOO_LONG = r"did not end within|never ends|no answer|did not end"
@@ -93,12 +92,20 @@ def stock():
 # How notebooks are made.
 
 
+def put_cell(notebook, source, after="setup", kind="code"):
+    """Put a cell of the student's own into a notebook, behind an id or at a position; return the cell."""
+    cell = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}[kind](source)
+    position = after if isinstance(after, int) else 1 + [c.id for c in notebook.cells].index(after)
+    notebook.cells.insert(position, cell)
+    return cell
+
+
 def beside(source, base=all_wrong, after="setup", kind="code"):
     """Return a function that makes a notebook with a cell of the student's own."""
 
     def make():
         notebook = base()
-        add_cell(notebook, source, after, kind)
+        put_cell(notebook, source, after, kind)
         return notebook
 
     return make
@@ -110,7 +117,7 @@ def answering(template, source=""):
     def make():
         notebook = answered({name: template.replace("@NAME@", name) for name in NAMES})
         if source:
-            add_cell(notebook, source)
+            put_cell(notebook, source)
         return notebook
 
     return make
@@ -131,7 +138,7 @@ def only(text, name="delta_hidden", source=""):
             if other.source == text:
                 cell.source = text
         if source:
-            add_cell(notebook, source)
+            put_cell(notebook, source)
         return notebook
 
     return make
@@ -475,8 +482,8 @@ def _():
     for name in NAMES:
         place = next(k for k, c in enumerate(notebook.cells) if is_check(c) and c.source.startswith(f"check.{name}("))
         source = f"from IPython.display import HTML, display\ndisplay(HTML('''{PASSED.replace('NAME', name)}'''))"
-        add_cell(notebook, source, place)
-        add_cell(notebook, PASSED.replace("NAME", name), place, "markdown")
+        put_cell(notebook, source, place)
+        put_cell(notebook, PASSED.replace("NAME", name), place, "markdown")
     return notebook
 
 
@@ -525,7 +532,7 @@ attack("metadata-lost", "nbgrader's metadata is gone, as some editors do it",
 
 def own_graded(notebook):
     """Add a graded cell of the student's own."""
-    cell = add_cell(notebook, "assert True")
+    cell = put_cell(notebook, "assert True")
     cell.metadata["nbgrader"] = {"grade": True, "grade_id": "mine", "locked": False, "points": 99, "schema_version": 3,
                                  "solution": False, "task": False, "cell_type": "code"}  # fmt: skip
 
@@ -535,7 +542,7 @@ attack("own-graded-cell", "a graded cell of its own that is worth 99", changed(o
 
 def own_by_hand(notebook):
     """Take the grade id of a cell that is marked by hand."""
-    cell = add_cell(notebook, "assert True")
+    cell = put_cell(notebook, "assert True")
     cell.metadata["nbgrader"] = {"grade": True, "grade_id": "shapes-explain", "locked": False, "points": 50,
                                  "schema_version": 3, "solution": False, "task": False, "cell_type": "code"}  # fmt: skip
 
@@ -1154,7 +1161,7 @@ attack("file-odd-cells", "cells that are numbers, null, texts and lists",
                                                    {"cell_type": "code", "source": [1, 2]}, {"source": None}]}).encode(),
        says="", fails=None)  # fmt: skip
 attack("file-latin", "an honest notebook in Windows' own encoding", lambda: json.dumps(
-    changed(lambda notebook: add_cell(notebook, "# é"), solved)(), ensure_ascii=False).encode("latin-1"),
+    changed(lambda notebook: put_cell(notebook, "# é"), solved)(), ensure_ascii=False).encode("latin-1", "ignore"),
     says="UTF-8|notebook|read", fails=True)  # fmt: skip
 attack("file-byte-order-mark", "an honest notebook with a byte order mark", lambda: b"\xef\xbb\xbf" + raw(solved()),
        points=FULL, says="passed")  # fmt: skip
@@ -1307,9 +1314,9 @@ for key, text in HOSTILE_HTML.items():
         notebook = all_wrong()
         show = "from IPython.display import HTML, SVG, Javascript, Markdown, Latex, display\n"
         display = f"for kind in (HTML, Markdown, Latex):\n    display(kind({text!r}))\nprint({text!r})\nraise ValueError({text!r})"
-        add_cell(notebook, show + display)
-        add_cell(notebook, text, "title", "markdown")
-        add_cell(notebook, f"before\n\n{text}\n\nafter", "title", "markdown")
+        put_cell(notebook, show + display)
+        put_cell(notebook, text, "title", "markdown")
+        put_cell(notebook, f"before\n\n{text}\n\nafter", "title", "markdown")
         for cell in notebook.cells:
             if cell.id == "shapes-explain":
                 cell.source = text
@@ -1564,7 +1571,7 @@ def table_and_generator():
     for cell in notebook.cells:
         if cell.id.endswith("-solution"):
             cell.source = patch + cell.source
-    add_cell(notebook, patch)
+    put_cell(notebook, patch)
     return notebook
 
 

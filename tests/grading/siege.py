@@ -17,11 +17,11 @@ import tempfile
 import threading
 
 from tests.grading import submissions
-from tests.grading.hostile import ATTACKS, FULL, STOCK, stock
+from tests.grading.hostile import ATTACKS, FULL, STOCK, put_cell, stock
 from tests.grading.submissions import ROOT, UNIT, hand_in
 
 HONEST = {
-    f"{place}-{maker.__name__}": (maker, submissions.points_of(maker))
+    f"{place}-{maker.__name__}": (maker, submissions.worth(maker))
     for place in ("a", "m", "zz")
     for maker in (submissions.solved, submissions.untouched)
 }
@@ -77,7 +77,7 @@ class Siege:
         """Hand in the honest submissions and all attacks."""
         for student, (maker, _) in HONEST.items():
             notebook = maker()
-            submissions.add_cell(notebook, f"# {self.canary('others')}")
+            put_cell(notebook, f"# {self.canary('others')}")
             path = hand_in(self.course, student, notebook)
             self.planted[path] = path.read_bytes()
         for name in self.names:
@@ -175,7 +175,17 @@ class Siege:
         """Grade everything with the real command."""
         self._make_gradebook()
         self.hand_in()
-        self.done = submissions.grade(self.course, *OPTIONS, *options, environment=self.environment, seconds=seconds)
+        command, environment = submissions.command(UNIT, *OPTIONS, *options)
+        self.done = subprocess.run(
+            command,
+            cwd=self.course,
+            env=environment | self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=seconds,
+        )
 
     def _make_gradebook(self):
         from nbgrader.api import Gradebook
@@ -190,7 +200,8 @@ class Siege:
 
     def outcome(self, student):
         """Return what grading noted of a student; None where there is nothing."""
-        return submissions.outcome_of(self.course, student)
+        path = self.course / "reports" / UNIT / "outcomes" / f"{student}.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
     def points(self, student):
         """Return the points in exercises."""
@@ -388,7 +399,7 @@ def try_on_stock(folder, name):
                 "insert or replace into student (id, first_name) values ('somebody', ?)", [siege.canary("gradebook")]
             )
         other = submissions.solved()
-        submissions.add_cell(other, f"# {siege.canary('others')}")
+        put_cell(other, f"# {siege.canary('others')}")
         siege.planted[path] = (path := hand_in(siege.course, "a-solved", other)).read_bytes()
         siege.hand_in_one(name)
         student = siege.student(name)

@@ -1,5 +1,6 @@
 """An answer gets the same verdict behind the curtain as in the student's own notebook."""
 
+import dataclasses
 import gc
 import re
 import sys
@@ -206,7 +207,10 @@ def test_an_endless_answer_that_reads_a_variable_is_told_to_be_endless():
         (["delta_hidden = 0.5"], "wrong", "wants the function itself"),
         (["def delta_hidden(:\n    pass"], "raised", "SyntaxError"),
         (["delta_hidden = 1 / 0"], "raised", "ZeroDivisionError: division by zero"),
-        (["raise SystemExit", "delta_hidden = delta_hiden"], "raised", "SystemExit"),
+        ([PREFIX, "one = np.ones((1, 1))", "maths.delta_hidden(one, one, one)"], "not started", "no cell above"),
+        ([PREFIX, "maths.delta_hidden(1, 1, 1)", "def delta_hidden(:"], "raised", "SyntaxError"),
+        ([PREFIX, "undefined", "delta_hidden = maths.delta_hidden(1, 1, 1)"], "shortcut", "the course's own"),
+        (["raise SystemExit", "delta_hidden = delta_hiden"], "raised", "NameError: name 'delta_hiden'"),
     ],
 )
 def test_what_is_no_function_is_told(cells, status, words):
@@ -230,10 +234,25 @@ def test_the_hollow_catalogue_still_names_its_exercises():
     assert judged_cells(DELTA, cells).status == "passed"
 
 
+def test_a_fault_of_the_course_is_no_verdict():
+    def fail(*arguments):
+        raise RuntimeError("the data are not there")
+
+    def job(**changed):
+        try:
+            observe(dataclasses.replace(DELTA, **changed), lambda: None, SEED)
+        except Exception as error:
+            return str(error).encode()
+
+    assert in_a_fork(lambda: job(probe=fail)) == (b"the data are not there", "done")
+    message, _ = in_a_fork(lambda: job(reference=None))
+    assert message == b"The curtain did not fall before an answer to delta_hidden."
+    with pytest.raises(ValueError, match="unit_05 has no exercise 'delta'"):
+        answer_job("unit_05", "delta", [], "delta", SEED, 1.0)
+
+
 def test_the_expression_of_the_check_is_evaluated():
-    cells = [
-        "class Mine:\n    @staticmethod\n    def answer(delta_up, W_up, A):\n        return (delta_up @ W_up.T) * A * (1 - A)"
-    ]
+    cells = ["class Mine:\n    @staticmethod\n    def answer(d, W, A):\n        return (d @ W.T) * A * (1 - A)"]
     message, how = in_a_fork(lambda: answer_job("unit_05", "delta_hidden", cells, "Mine.answer", SEED, 5.0))
     assert verdict(DELTA, message, SEED, how).status == "passed"
 

@@ -96,7 +96,7 @@ def test_what_may_change_a_needed_value_is_taken():
 @pytest.mark.parametrize("name", UNITS)
 def test_the_slice_of_every_exercise_defines_its_answer(name):
     unit = Unit.read(ROOT, name)
-    cells, exercises = unit.solved_cells, {e.name: e for e in catalogue()[unit.module]}
+    cells, exercises = code_of(unit.source), {e.name: e for e in catalogue()[unit.module]}
     ids = [cell_id for cell_id, _ in cells]
     assert {graded.exercise for graded in unit.exercises.values()} == set(exercises)
     for grade_id, graded in unit.exercises.items():
@@ -108,10 +108,14 @@ def test_the_slice_of_every_exercise_defines_its_answer(name):
         assert sum(map(len, sources)) < 3000, "a slice that takes nearly everything is none"
 
 
+def code_of(notebook):
+    return [(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def student(unit, solve=True):
     """Return a student's notebook without outputs: with answers in words of their own, or untouched."""
-    notebook = nbformat.from_dict(unit.released)
-    solved = dict(unit.solved_cells)
+    notebook = unit.released
+    solved = dict(code_of(unit.source))
     for cell in notebook.cells:
         if solve and cell.id.endswith("-solution"):
             cell.source = solved[cell.id] + "\n# mine"
@@ -149,7 +153,7 @@ def unit():
 
 @pytest.fixture(scope="module")
 def pristine(unit, box):
-    notebook = nbformat.from_dict(unit.solved)
+    notebook = unit.source
     run_all(notebook, unit, box)
     return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
 
@@ -181,7 +185,7 @@ def test_what_runs_shows_what_a_whole_run_shows(variant, unit, pristine, box):
 
     code = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     cells = [(notebook.cells[k].id, notebook.cells[k].source) for k in code]
-    chosen = to_run(cells, unit.solved_cells, set(unit.exercises))
+    chosen = to_run(cells, code_of(unit.source), set(unit.exercises))
     for k in code:
         notebook.cells[k].outputs = (
             [] if notebook.cells[k].id in unit.exercises else pristine.get(notebook.cells[k].id, [])
@@ -198,11 +202,11 @@ def test_what_runs_shows_what_a_whole_run_shows(variant, unit, pristine, box):
 @pytest.mark.parametrize("name", UNITS)
 def test_the_solved_notebook_itself_runs_nothing(name):
     unit = Unit.read(ROOT, name)
-    assert to_run(unit.solved_cells, unit.solved_cells, set(unit.exercises)) == Run(frozenset(), {})
+    assert to_run(code_of(unit.source), code_of(unit.source), set(unit.exercises)) == Run(frozenset(), {})
 
 
 def test_moved_cells_run_all(unit):
-    cells = unit.solved_cells
+    cells = code_of(unit.source)
     assert to_run([cells[1], cells[0], *cells[2:]], cells, set()).shown == set(range(len(cells)))
 
 

@@ -84,9 +84,9 @@ def test_views_wide_numbers_long_texts_and_too_much_are_made_to_travel():
     assert [*back] == ["case: returned instead"] and "20,000,000 numbers" in back["case: returned instead"].item()
 
 
-def written(arrays=(), payload=b"", **changed):
+def written(entries=(), payload=b"", **changed):
     """Write a message by hand, with an entry or two of its header changed."""
-    header = {name: kind() for name, kind in wire.FIELDS.items()} | {"kind": "answered", "arrays": list(arrays)}
+    header = {name: kind() for name, kind in wire.FIELDS.items()} | {"kind": "answered", "arrays": list(entries)}
     text = changed.pop("text", None) or json.dumps(header | changed).encode()
     return wire.MAGIC + struct.pack("<I", len(text)) + text + payload
 
