@@ -194,7 +194,9 @@ def nothing_left(siege, student):
 def tells_the_verdict(siege, student):
     """The student's page must hold the real verdict, of every exercise."""
     page = siege.page(student)
-    missing = [name for name in NAMES if not re.search(rf"{name}: (not yet|stopped with an error|not started yet)", page)]
+    missing = [
+        name for name in NAMES if not re.search(rf"{name}: (not yet|stopped with an error|not started yet)", page)
+    ]
     return f"no verdict on {', '.join(missing)}" if missing else ""
 
 
@@ -224,14 +226,18 @@ def says_not(pattern):
 attack(
     "patches-numpy-testing",
     "replaces np.testing",
-    patched("import numpy as np\nfor n in dir(np.testing):\n    if n.startswith('assert'):\n"
-            "        setattr(np.testing, n, lambda *a, **k: None)"),
+    patched(
+        "import numpy as np\nfor n in dir(np.testing):\n    if n.startswith('assert'):\n"
+        "        setattr(np.testing, n, lambda *a, **k: None)"
+    ),
 )
 attack(
     "patches-numpy-comparisons",
     "np.allclose, np.isclose and np.array_equal say yes to everything",
-    patched("import numpy as np\nnp.allclose = np.array_equal = lambda *a, **k: True\n"
-            "np.isclose = lambda a, b, *c, **k: np.ones(np.broadcast(np.asarray(a), np.asarray(b)).shape, bool)"),
+    patched(
+        "import numpy as np\nnp.allclose = np.array_equal = lambda *a, **k: True\n"
+        "np.isclose = lambda a, b, *c, **k: np.ones(np.broadcast(np.asarray(a), np.asarray(b)).shape, bool)"
+    ),
 )
 attack(
     "patches-checks",
@@ -246,8 +252,7 @@ attack(
 attack(
     "patches-diagnose",
     "replaces helpers.checks.exercise.diagnose",
-    patched("from helpers.checks import exercise as e\n"
-            "e.diagnose = lambda x, *a, **k: e.Diagnosis(x.name, 'passed')"),
+    patched("from helpers.checks import exercise as e\ne.diagnose = lambda x, *a, **k: e.Diagnosis(x.name, 'passed')"),
 )
 attack(
     "patches-judge",
@@ -257,8 +262,10 @@ attack(
 attack(
     "patches-same",
     "makes all arrays the same",
-    patched("from helpers.checks import exercise, judging\n"
-            "exercise.same = judging.same = judging.same_array = lambda *a, **k: True"),
+    patched(
+        "from helpers.checks import exercise, judging\n"
+        "exercise.same = judging.same = judging.same_array = lambda *a, **k: True"
+    ),
 )
 attack(
     "patches-verdict",
@@ -268,27 +275,34 @@ attack(
 attack(
     "exchanges-reference",
     "makes its own answer the reference of every exercise",
-    answering("def @NAME@(*arguments):\n    return 0.0\nobject.__setattr__(check.@NAME@, 'reference', @NAME@)\n"
-              "from helpers.checks.exercise import run_known\nrun_known.cache_clear()"),
+    answering(
+        "def @NAME@(*arguments):\n    return 0.0\nobject.__setattr__(check.@NAME@, 'reference', @NAME@)\n"
+        "from helpers.checks.exercise import run_known\nrun_known.cache_clear()"
+    ),
 )
 attack(
     "exchanges-probe",
     "gives every exercise a probe that looks at nothing",
-    answering("def @NAME@(*arguments):\n    return 0.0\n"
-              "object.__setattr__(check.@NAME@, 'probe', lambda answer, rng: {})"),
+    answering(
+        "def @NAME@(*arguments):\n    return 0.0\nobject.__setattr__(check.@NAME@, 'probe', lambda answer, rng: {})"
+    ),
 )
 attack(
     "exchanges-module",
     "puts another module into the place of the checks",
-    patched("import sys, types\nclass Yes(types.ModuleType):\n    def __getattr__(self, name):\n"
-            "        return lambda *a, **k: None\ncheck = sys.modules['helpers.checks.unit_05'] = Yes('unit_05')"),
+    patched(
+        "import sys, types\nclass Yes(types.ModuleType):\n    def __getattr__(self, name):\n"
+        "        return lambda *a, **k: None\ncheck = sys.modules['helpers.checks.unit_05'] = Yes('unit_05')"
+    ),
 )
 attack(
     "forges-message",
     "replaces what encodes the values that leave the sandbox",
-    patched("try:\n    from helpers.grading import wire\n    encode = wire.encode\n"
-            "    wire.encode = lambda report: encode(wire.Report('answered', {'all cases: result': np.ones(1)}))\n"
-            "except ImportError:\n    pass"),
+    patched(
+        "try:\n    from helpers.grading import wire\n    encode = wire.encode\n"
+        "    wire.encode = lambda report: encode(wire.Report('answered', {'all cases: result': np.ones(1)}))\n"
+        "except ImportError:\n    pass"
+    ),
 )
 
 # Values that are equal to everything.
@@ -296,31 +310,39 @@ attack(
 attack(
     "equal-object",
     "returns an object whose __eq__ is always true",
-    answering("class Same:\n    __eq__ = __le__ = __ge__ = lambda *a: True\n    __ne__ = lambda *a: False\n"
-              "    __sub__ = __rsub__ = lambda *a: 0.0\n    __hash__ = None\ndef @NAME@(*a):\n    return Same()"),
+    answering(
+        "class Same:\n    __eq__ = __le__ = __ge__ = lambda *a: True\n    __ne__ = lambda *a: False\n"
+        "    __sub__ = __rsub__ = lambda *a: 0.0\n    __hash__ = None\ndef @NAME@(*a):\n    return Same()"
+    ),
 )
 attack(
     "equal-float",
     "returns a float that is equal to everything",
-    answering("class Float(float):\n    __eq__ = lambda *a: True\n    __ne__ = lambda *a: False\n"
-              "    __sub__ = __rsub__ = __abs__ = lambda *a: Float(0.0)\n    __le__ = lambda *a: True\n"
-              "    __hash__ = None\ndef @NAME@(*a):\n    return Float(0.0)"),
+    answering(
+        "class Float(float):\n    __eq__ = lambda *a: True\n    __ne__ = lambda *a: False\n"
+        "    __sub__ = __rsub__ = __abs__ = lambda *a: Float(0.0)\n    __le__ = lambda *a: True\n"
+        "    __hash__ = None\ndef @NAME@(*a):\n    return Float(0.0)"
+    ),
 )
 attack(
     "equal-array",
     "returns an ndarray whose comparisons are all true",
-    answering("class Array(np.ndarray):\n    def __array_ufunc__(self, ufunc, *a, **k):\n        return np.True_\n"
-              "    def __array_function__(self, *a, **k):\n        return True\n    __eq__ = lambda *a: np.True_\n"
-              "    __hash__ = None\ndef @NAME@(*a):\n    return np.zeros_like(a[-1]).view(Array)"),
+    answering(
+        "class Array(np.ndarray):\n    def __array_ufunc__(self, ufunc, *a, **k):\n        return np.True_\n"
+        "    def __array_function__(self, *a, **k):\n        return True\n    __eq__ = lambda *a: np.True_\n"
+        "    __hash__ = None\ndef @NAME@(*a):\n    return np.zeros_like(a[-1]).view(Array)"
+    ),
 )
 attack(
     "pickled-answer",
     "returns objects with __reduce__ and __array__ that run code where they are unpacked",
-    answering("import os\nclass Bomb:\n    def __reduce__(self):\n"
-              "        return os.system, ('touch @COURSE@/written-by-@STUDENT@',)\n"
-              "    def __array__(self, *a, **k):\n        return np.array([Bomb2()], dtype=object)\n"
-              "class Bomb2:\n    __reduce__ = Bomb.__reduce__\n"
-              "def @NAME@(*a):\n    return np.array([Bomb(), Bomb2()], dtype=object)"),
+    answering(
+        "import os\nclass Bomb:\n    def __reduce__(self):\n"
+        "        return os.system, ('touch @COURSE@/written-by-@STUDENT@',)\n"
+        "    def __array__(self, *a, **k):\n        return np.array([Bomb2()], dtype=object)\n"
+        "class Bomb2:\n    __reduce__ = Bomb.__reduce__\n"
+        "def @NAME@(*a):\n    return np.array([Bomb(), Bomb2()], dtype=object)"
+    ),
     afterwards=(no_file("@COURSE@/written-by-@STUDENT@"),),
 )
 
@@ -337,28 +359,36 @@ attack("transforms-syntax", "an AST transformer drops the checks", beside(TRANSF
 attack(
     "transforms-input",
     "an input transformer drops the checks",
-    beside("def no_checks(lines):\n    return ['pass\\n'] if any('check.' in line for line in lines[:1]) else lines\n"
-           "get_ipython().input_transformers_cleanup.append(no_checks)"),
+    beside(
+        "def no_checks(lines):\n    return ['pass\\n'] if any('check.' in line for line in lines[:1]) else lines\n"
+        "get_ipython().input_transformers_cleanup.append(no_checks)"
+    ),
 )
 attack(
     "overrides-run-code",
     "a run_code that knows no errors",
-    beside("shell = get_ipython()\nasync def run_code(code, result=None, *, async_=False):\n    try:\n"
-           "        exec(code, shell.user_ns)\n    except BaseException:\n        pass\n    return False\n"
-           "shell.run_code = run_code"),
+    beside(
+        "shell = get_ipython()\nasync def run_code(code, result=None, *, async_=False):\n    try:\n"
+        "        exec(code, shell.user_ns)\n    except BaseException:\n        pass\n    return False\n"
+        "shell.run_code = run_code"
+    ),
 )
 attack(
     "overrides-run-cell",
     "a run_cell_async that runs nothing",
-    beside("from IPython.core.interactiveshell import ExecutionResult, InteractiveShell\n"
-           "async def run_cell_async(self, *a, **k):\n    return ExecutionResult(None)\n"
-           "InteractiveShell.run_cell_async = run_cell_async\ntype(get_ipython()).run_cell_async = run_cell_async"),
+    beside(
+        "from IPython.core.interactiveshell import ExecutionResult, InteractiveShell\n"
+        "async def run_cell_async(self, *a, **k):\n    return ExecutionResult(None)\n"
+        "InteractiveShell.run_cell_async = run_cell_async\ntype(get_ipython()).run_cell_async = run_cell_async"
+    ),
 )
 attack(
     "overrides-traceback",
     "a shell that shows no errors",
-    beside("type(get_ipython())._showtraceback = lambda *a, **k: None\n"
-           "type(get_ipython()).showtraceback = lambda *a, **k: None"),
+    beside(
+        "type(get_ipython())._showtraceback = lambda *a, **k: None\n"
+        "type(get_ipython()).showtraceback = lambda *a, **k: None"
+    ),
 )
 attack(
     "handles-exceptions",
@@ -368,17 +398,21 @@ attack(
 attack(
     "clears-outputs",
     "a hook after every cell takes its outputs back",
-    beside("from IPython.display import clear_output\n"
-           "get_ipython().events.register('post_run_cell', lambda *a: clear_output())"),
+    beside(
+        "from IPython.display import clear_output\n"
+        "get_ipython().events.register('post_run_cell', lambda *a: clear_output())"
+    ),
 )
 attack(
     "drops-errors",
     "the kernel's session sends no errors",
-    beside("session = get_ipython().kernel.session\nsend = session.send\n"
-           "def quiet(stream, kind, content=None, *a, **k):\n"
-           "    if kind == 'error':\n        kind, content = 'stream', {'name': 'stdout', 'text': 'all well'}\n"
-           "    if kind == 'execute_reply':\n        content = {**content, 'status': 'ok', 'payload': []}\n"
-           "    return send(stream, kind, content, *a, **k)\nsession.send = quiet"),
+    beside(
+        "session = get_ipython().kernel.session\nsend = session.send\n"
+        "def quiet(stream, kind, content=None, *a, **k):\n"
+        "    if kind == 'error':\n        kind, content = 'stream', {'name': 'stdout', 'text': 'all well'}\n"
+        "    if kind == 'execute_reply':\n        content = {**content, 'status': 'ok', 'payload': []}\n"
+        "    return send(stream, kind, content, *a, **k)\nsession.send = quiet"
+    ),
 )
 attack(
     "forges-kernel-messages",
@@ -411,8 +445,10 @@ time.sleep(0.2)
 attack(
     "speaks-garbage",
     "writes bytes into the kernel's sockets that are no messages",
-    beside("import time\nkernel = get_ipython().kernel\nfor junk in ([b''], [b'x'] * 9, [b'<IDS|MSG>'] * 3, [b'{' * 10**6]):\n"
-           "    kernel.iopub_socket.send_multipart(junk)\ntime.sleep(0.2)"),
+    beside(
+        "import time\nkernel = get_ipython().kernel\nfor junk in ([b''], [b'x'] * 9, [b'<IDS|MSG>'] * 3, [b'{' * 10**6]):\n"
+        "    kernel.iopub_socket.send_multipart(junk)\ntime.sleep(0.2)"
+    ),
 )
 attack(
     "is-its-own-client",
@@ -641,7 +677,9 @@ def types_changed(kind):
     return change
 
 
-attack("checks-as-markdown", "check cells made Markdown", changed(types_changed("markdown")), says="cell; it is|markdown")
+attack(
+    "checks-as-markdown", "check cells made Markdown", changed(types_changed("markdown")), says="cell; it is|markdown"
+)
 attack("checks-as-raw", "check cells made raw", changed(types_changed("raw")), says="cell; it is|raw")
 attack("checks-of-unknown-type", "check cells of a type that does not exist", changed(types_changed("quantum")),
        says="type|cell; it is")  # fmt: skip
@@ -765,8 +803,10 @@ for path in ["@COURSE@/gradebook.db", *glob.glob("../../../gradebook.db"), *glob
 attack(
     "writes-gradebook-in-an-answer",
     "an answer writes points into the gradebook",
-    only("import sqlite3\ndef delta_hidden(*a):\n    with sqlite3.connect('@COURSE@/gradebook.db', timeout=2) as book:\n"
-         "        book.execute(\"insert into student (id, first_name) values ('written-by-@STUDENT@', 'x')\")\n    return 0.0"),
+    only(
+        "import sqlite3\ndef delta_hidden(*a):\n    with sqlite3.connect('@COURSE@/gradebook.db', timeout=2) as book:\n"
+        "        book.execute(\"insert into student (id, first_name) values ('written-by-@STUDENT@', 'x')\")\n    return 0.0"
+    ),
     afterwards=(unchanged, lambda siege, student: siege.gradebook_holds(f"written-by-{student}")),
 )
 WRITE = """
@@ -785,7 +825,15 @@ for path in ("@COURSE@/planted/file", "@HOME@/canary", "@COURSE@/.course_secret"
     except OSError:
         pass
 """.replace("{unit}", UNIT)
-PLACES = ("@COURSE@", "@HOME@", "/tmp", "/var/tmp", "/dev/shm", f"@COURSE@/submitted/a-solved/{UNIT}", "@COURSE@/autograded")
+PLACES = (
+    "@COURSE@",
+    "@HOME@",
+    "/tmp",
+    "/var/tmp",
+    "/dev/shm",
+    f"@COURSE@/submitted/a-solved/{UNIT}",
+    "@COURSE@/autograded",
+)
 WRITTEN = no_file(*(f"{place}/written-by-@STUDENT@" for place in PLACES))
 attack("writes-everywhere", "writes files into the course, the home folder, /tmp and what others handed in",
        beside(WRITE), afterwards=(unchanged, WRITTEN))  # fmt: skip
@@ -844,7 +892,11 @@ for place in ("/written-by-@STUDENT@", "/usr/written-by-@STUDENT@", "/course/wri
     except OSError as problem:
         print(problem)
 """),
-    afterwards=(unchanged, no_file("/written-by-@STUDENT@", "/usr/written-by-@STUDENT@"), says_not("^(written|remount 0)")),
+    afterwards=(
+        unchanged,
+        no_file("/written-by-@STUDENT@", "/usr/written-by-@STUDENT@"),
+        says_not("^(written|remount 0)"),
+    ),
     tried_on_stock=False,
 )
 
@@ -865,22 +917,28 @@ def send(kind, *where):
 attack(
     "opens-connection",
     "connects to a server on the machine",
-    beside(SEND + "\nfor host in ('127.0.0.1', 'localhost', '0.0.0.0', '10.0.2.2'):\n"
-           "    send((socket.AF_INET, socket.SOCK_STREAM), host, @TCP@)"),
+    beside(
+        SEND + "\nfor host in ('127.0.0.1', 'localhost', '0.0.0.0', '10.0.2.2'):\n"
+        "    send((socket.AF_INET, socket.SOCK_STREAM), host, @TCP@)"
+    ),
     afterwards=(no_contact,),
 )
 attack(
     "opens-connection-in-an-answer",
     "an answer sends its inputs to a server on the machine",
-    only("import socket\ndef delta_hidden(*a):\n    with socket.create_connection(('127.0.0.1', @TCP@), timeout=2) as s:\n"
-         "        s.sendall(b'@STUDENT@' + repr(a).encode())\n    return 0.0"),
+    only(
+        "import socket\ndef delta_hidden(*a):\n    with socket.create_connection(('127.0.0.1', @TCP@), timeout=2) as s:\n"
+        "        s.sendall(b'@STUDENT@' + repr(a).encode())\n    return 0.0"
+    ),
     afterwards=(no_contact,),
 )
 attack(
     "asks-names",
     "sends a datagram, as a name server would get it, and looks names up",
-    beside(SEND + "\nsend((socket.AF_INET, socket.SOCK_DGRAM), '127.0.0.1', @UDP@)\n"
-           "try:\n    print('resolved', socket.getaddrinfo('example.com', 80)[0])\nexcept OSError as problem:\n    print(problem)"),
+    beside(
+        SEND + "\nsend((socket.AF_INET, socket.SOCK_DGRAM), '127.0.0.1', @UDP@)\n"
+        "try:\n    print('resolved', socket.getaddrinfo('example.com', 80)[0])\nexcept OSError as problem:\n    print(problem)"
+    ),
     afterwards=(no_contact, says_not("^resolved")),
 )
 attack(
@@ -892,16 +950,20 @@ attack(
 attack(
     "unix-socket",
     "connects to sockets in the course's folder and of services of the machine",
-    beside(SEND + "\nfor path in ('@COURSE@/planted/socket', '/run/docker.sock', '/run/dbus/system_bus_socket'):\n"
-           "    send((socket.AF_UNIX, socket.SOCK_STREAM), path)"),
+    beside(
+        SEND + "\nfor path in ('@COURSE@/planted/socket', '/run/docker.sock', '/run/dbus/system_bus_socket'):\n"
+        "    send((socket.AF_UNIX, socket.SOCK_STREAM), path)"
+    ),
     afterwards=(no_contact,),
 )
 attack(
     "listens",
     "listens on loopback and answers itself",
-    beside("import socket, threading\nserver = socket.create_server(('127.0.0.1', 0))\n"
-           "port = server.getsockname()[1]\nthreading.Thread(target=server.accept, daemon=True).start()\n"
-           "try:\n    socket.create_connection(('127.0.0.1', port), timeout=2)\nexcept OSError as problem:\n    print(problem)"),
+    beside(
+        "import socket, threading\nserver = socket.create_server(('127.0.0.1', 0))\n"
+        "port = server.getsockname()[1]\nthreading.Thread(target=server.accept, daemon=True).start()\n"
+        "try:\n    socket.create_connection(('127.0.0.1', port), timeout=2)\nexcept OSError as problem:\n    print(problem)"
+    ),
 )
 
 # Time.
@@ -916,8 +978,10 @@ attack(
 attack(
     "loops-ignoring",
     "a cell without end that ignores all signals",
-    beside("import signal\nfor s in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):\n"
-           "    signal.signal(s, signal.SIG_IGN)\nwhile True:\n    pass"),
+    beside(
+        "import signal\nfor s in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):\n"
+        "    signal.signal(s, signal.SIG_IGN)\nwhile True:\n    pass"
+    ),
     says=TOO_LONG,
 )
 attack("sleeps", "a cell that sleeps for an hour", beside("import time\ntime.sleep(3600)"), says=TOO_LONG)
@@ -926,15 +990,19 @@ attack("loops-in-an-answer", "an answer without end", only("def delta_hidden(*a)
 attack(
     "loops-in-an-answer-catching",
     "an answer without end that catches everything",
-    only("def delta_hidden(*a):\n    while True:\n        try:\n            while True:\n                pass\n"
-         "        except BaseException:\n            pass"),
+    only(
+        "def delta_hidden(*a):\n    while True:\n        try:\n            while True:\n                pass\n"
+        "        except BaseException:\n            pass"
+    ),
     says="never ends",
 )
 attack(
     "loops-in-an-answer-deaf",
     "an answer without end that ignores the alarm",
-    only("import signal\ndef delta_hidden(*a):\n    for s in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):\n"
-         "        signal.signal(s, signal.SIG_IGN)\n    while True:\n        pass"),
+    only(
+        "import signal\ndef delta_hidden(*a):\n    for s in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):\n"
+        "        signal.signal(s, signal.SIG_IGN)\n    while True:\n        pass"
+    ),
     says="never ends",
 )
 attack("sleeps-in-an-answer", "an answer that sleeps for an hour",
@@ -1052,9 +1120,11 @@ attack("forks-in-an-answer", "the same in an answer", only(FORKS + "def delta_hi
 attack(
     "threads",
     "ten thousand threads",
-    beside("import threading, time\nstarted = 0\ntry:\n    for _ in range(10_000):\n"
-           "        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n        started += 1\n"
-           "except RuntimeError:\n    pass\nprint('started', started)"),
+    beside(
+        "import threading, time\nstarted = 0\ntry:\n    for _ in range(10_000):\n"
+        "        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n        started += 1\n"
+        "except RuntimeError:\n    pass\nprint('started', started)"
+    ),
     says="",
     afterwards=(says_not(r"started [1-9]\d\d"),),
     tried_on_stock=False,
@@ -1148,14 +1218,20 @@ file_attack("file-empty", "an empty file", lambda: b"")
 file_attack("file-binary", "random bytes", lambda: np.random.default_rng(0).bytes(100_000))
 file_attack("file-large", "a notebook of 50 MB",
             lambda: raw(solved())[:-2] + b", " + b'"x": "' + b"y" * 50_000_000 + b'"}', says="MB|large")  # fmt: skip
-file_attack("file-deep", "JSON nested 100,000 times", lambda: b"[" * 100_000 + b"]" * 100_000, says="deep|nested|notebook")
+file_attack(
+    "file-deep", "JSON nested 100,000 times", lambda: b"[" * 100_000 + b"]" * 100_000, says="deep|nested|notebook"
+)
 file_attack("file-deep-in-a-notebook", "a notebook with metadata nested 100,000 times",
             lambda: raw(solved()).replace(b'"metadata": {', b'"metadata": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b", ", 1),
             says="deep|nested|notebook")  # fmt: skip
 file_attack("file-number", "JSON that is a number", lambda: b"42")
 file_attack("file-list", "JSON that is a list", lambda: b"[1, 2, 3]")
 file_attack("file-html", "the page of a login, saved as a notebook", lambda: b"<!doctype html><title>Log in</title>")
-file_attack("file-cells-no-list", "cells that are no list", lambda: b'{"cells": 5, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}')
+file_attack(
+    "file-cells-no-list",
+    "cells that are no list",
+    lambda: b'{"cells": 5, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
+)
 attack("file-odd-cells", "cells that are numbers, null, texts and lists",
        lambda: json.dumps(untouched() | {"cells": [*untouched().cells, 5, None, "x", [], {}, {"cell_type": "code"},
                                                    {"cell_type": "code", "source": [1, 2]}, {"source": None}]}).encode(),
@@ -1239,7 +1315,8 @@ file_attack("link-nowhere", "a link that leads nowhere", None,
 file_attack("link-endless", "a link to /dev/zero", None,
             place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to("/dev/zero"), says="link|file", tried_on_stock=False)  # fmt: skip
 PRINT_FILES = (
-    LOOK + "\nlook('*', '*/*', '*/*/*', '*/*/*/*')\nimport pathlib\nfor p in sorted(pathlib.Path('.').rglob('*')):\n    print(p)"
+    LOOK
+    + "\nlook('*', '*/*', '*/*/*', '*/*/*/*')\nimport pathlib\nfor p in sorted(pathlib.Path('.').rglob('*')):\n    print(p)"
 )
 attack("link-beside", "a file beside the notebook is a link to the secret, a folder one to all that was handed in",
        beside(PRINT_FILES), says="",
@@ -1304,7 +1381,7 @@ HOSTILE_HTML = {
     "drawing": f"<svg onload={SCRIPT}><script>{SCRIPT}</script></svg><math><mi xlink:href='javascript:{SCRIPT}'>x</mi></math>",
     "form": f'<form action="javascript:{SCRIPT}"><button formaction="javascript:{SCRIPT}">ok</button></form>'
     f'<meta http-equiv="refresh" content="0;url=javascript:{SCRIPT}"><base href="javascript:{SCRIPT}//">',
-    "broken": f"<img src=\"`><script>{SCRIPT}</script>\"`><<script>{SCRIPT}//<</script><style><img src='</style>"
+    "broken": f'<img src="`><script>{SCRIPT}</script>"`><<script>{SCRIPT}//<</script><style><img src=\'</style>'
     f"<img src=x onerror={SCRIPT}>'></style><noscript><p title='</noscript><script>{SCRIPT}</script>'></noscript>",
 }
 for key, text in HOSTILE_HTML.items():
@@ -1324,7 +1401,9 @@ for key, text in HOSTILE_HTML.items():
                 cell.source = f"def delta_hidden(*a):\n    raise ValueError({text!r})"
         return notebook
 
-    attack(f"html-{key}", f"active HTML for whoever reads it: {key}", with_html, afterwards=(harmless, tells_the_verdict))
+    attack(
+        f"html-{key}", f"active HTML for whoever reads it: {key}", with_html, afterwards=(harmless, tells_the_verdict)
+    )
 attack("html-javascript", "displays of JavaScript, SVG, widgets and other kinds", beside(f"""
 from IPython.display import HTML, SVG, Javascript, display
 display(Javascript("{SCRIPT}"))
@@ -1353,7 +1432,9 @@ def hostile_metadata(notebook):
     bad = f'"></title></script><script>{SCRIPT}</script>'
     notebook.metadata["title"] = bad
     notebook.metadata["authors"] = [{"name": bad}]
-    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {"x": bad}, "version_major": 2}}
+    notebook.metadata["widgets"] = {
+        "application/vnd.jupyter.widget-state+json": {"state": {"x": bad}, "version_major": 2}
+    }
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": bad, "file_extension": bad}
     for cell in notebook.cells:
         cell.metadata["name"] = bad
@@ -1567,7 +1648,9 @@ attack("table-of-public-inputs", "answers from a table for the inputs of the pub
 def table_and_generator():
     """Answer from the table, and let every generator be the one of the public check."""
     notebook = table()
-    patch = f"import numpy as np\nreal = np.random.default_rng\nnp.random.default_rng = lambda *a: real({PUBLIC_SEED})\n"
+    patch = (
+        f"import numpy as np\nreal = np.random.default_rng\nnp.random.default_rng = lambda *a: real({PUBLIC_SEED})\n"
+    )
     for cell in notebook.cells:
         if cell.id.endswith("-solution"):
             cell.source = patch + cell.source
