@@ -8,6 +8,8 @@ Words between @ stand for what `tests.grading.siege` knows: @COURSE@, @HOME@, @S
 attack on plain nbgrader instead, and keeps what that gave in ``hostile_stock.json``.
 """
 
+# ruff: noqa: E501 (the attacks are text, and stand as somebody would type them)
+
 import base64
 import json
 import os
@@ -503,8 +505,9 @@ def faked(cell):
         cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
 
 
-attack("faked-outputs", "hands in check cells with the outputs of a pass", changed(faked),
-       afterwards=(tells_the_verdict,))  # fmt: skip
+attack(
+    "faked-outputs", "hands in check cells with the outputs of a pass", changed(faked), afterwards=(tells_the_verdict,)
+)
 
 
 @lambda make: attack(
@@ -545,8 +548,11 @@ attack("forged-points", "checks are worth 99 points", changed(about(points=99)),
 attack("forged-negative", "checks are worth -5 points", changed(about(points=-5)))
 attack("forged-nan", "checks are worth NaN points", changed(about(points=float("nan"))))
 attack("forged-text-points", "points are a text", changed(about(points="99")))
-attack("forged-unlocked", "checks say that they are not locked, and are a solution",
-       changed(about(locked=False, solution=True)))  # fmt: skip
+attack(
+    "forged-unlocked",
+    "checks say that they are not locked, and are a solution",
+    changed(about(locked=False, solution=True)),
+)
 attack("forged-schema", "metadata of a version that is still to come", changed(about(schema_version=99)))
 attack("forged-ungraded", "checks say that they are not graded", changed(about(grade=False)))
 
@@ -562,15 +568,28 @@ def other_metadata(value):
 
 
 attack("metadata-no-dictionary", "nbgrader's metadata is a list", changed(other_metadata([1, 2])))
-attack("metadata-lost", "nbgrader's metadata is gone, as some editors do it",
-       changed(lambda cell: cell.metadata.pop("nbgrader", None), solved), points=FULL, says="metadata|lost|put back")  # fmt: skip
+attack(
+    "metadata-lost",
+    "nbgrader's metadata is gone, as some editors do it",
+    changed(lambda cell: cell.metadata.pop("nbgrader", None), solved),
+    points=FULL,
+    says="metadata|lost|put back",
+)
 
 
 def own_graded(notebook):
     """Add a graded cell of the student's own."""
     cell = put_cell(notebook, "assert True")
-    cell.metadata["nbgrader"] = {"grade": True, "grade_id": "mine", "locked": False, "points": 99, "schema_version": 3,
-                                 "solution": False, "task": False, "cell_type": "code"}  # fmt: skip
+    cell.metadata["nbgrader"] = {
+        "grade": True,
+        "grade_id": "mine",
+        "locked": False,
+        "points": 99,
+        "schema_version": 3,
+        "solution": False,
+        "task": False,
+        "cell_type": "code",
+    }
 
 
 attack("own-graded-cell", "a graded cell of its own that is worth 99", changed(own_graded), says="metadata|mine")
@@ -579,12 +598,24 @@ attack("own-graded-cell", "a graded cell of its own that is worth 99", changed(o
 def own_by_hand(notebook):
     """Take the grade id of a cell that is marked by hand."""
     cell = put_cell(notebook, "assert True")
-    cell.metadata["nbgrader"] = {"grade": True, "grade_id": "shapes-explain", "locked": False, "points": 50,
-                                 "schema_version": 3, "solution": False, "task": False, "cell_type": "code"}  # fmt: skip
+    cell.metadata["nbgrader"] = {
+        "grade": True,
+        "grade_id": "shapes-explain",
+        "locked": False,
+        "points": 50,
+        "schema_version": 3,
+        "solution": False,
+        "task": False,
+        "cell_type": "code",
+    }
 
 
-attack("takes-manual-id", "a cell that passes bears the id of one that is marked by hand", changed(own_by_hand),
-       says="times|type|metadata")  # fmt: skip
+attack(
+    "takes-manual-id",
+    "a cell that passes bears the id of one that is marked by hand",
+    changed(own_by_hand),
+    says="times|type|metadata",
+)
 
 
 def checks_replaced(notebook):
@@ -604,8 +635,12 @@ def checks_commented(notebook):
         cell.source = ["%%script false\n" + cell.source, f"check.{name}(check.{name}.reference)"][k % 2]
 
 
-attack("edits-checks-cleverly", "check cells behind a magic, or checks of the reference", changed(checks_commented),
-       says="edited|own is used|wrong")  # fmt: skip
+attack(
+    "edits-checks-cleverly",
+    "check cells behind a magic, or checks of the reference",
+    changed(checks_commented),
+    says="edited|own is used|wrong",
+)
 attack(
     "deletes-checks",
     "no check cells at all",
@@ -631,9 +666,11 @@ attack(
     changed(
         lambda notebook: notebook.update(
             cells=[
-                nbformat.v4.new_code_cell("import numpy as np\nfrom helpers import maths, figures, widgets\n"
-                                          "from helpers.checks import unit_05 as check\nimport timeit\n"
-                                          "rng = np.random.default_rng(1)"),
+                nbformat.v4.new_code_cell(
+                    "import numpy as np\nfrom helpers import maths, figures, widgets\n"
+                    "from helpers.checks import unit_05 as check\nimport timeit\n"
+                    "rng = np.random.default_rng(1)"
+                ),
                 *[cell for cell in notebook.cells if cell.id != "setup"],
             ]
         ),
@@ -641,7 +678,7 @@ attack(
     ),
     points=FULL,
     says="passed",
-)  # fmt: skip
+)
 
 
 def duplicated(notebook):
@@ -653,8 +690,13 @@ def duplicated(notebook):
 
 
 attack("duplicates", "every graded cell twice", changed(duplicated), says=r"times|twice|duplicate")
-attack("duplicates-solved", "an honest student copied cells, nbgrader's metadata and all", changed(duplicated, solved),
-       says=r"times|twice|duplicate", points=FULL)  # fmt: skip
+attack(
+    "duplicates-solved",
+    "an honest student copied cells, nbgrader's metadata and all",
+    changed(duplicated, solved),
+    says=r"times|twice|duplicate",
+    points=FULL,
+)
 
 
 def same_ids(notebook):
@@ -681,8 +723,12 @@ attack(
     "checks-as-markdown", "check cells made Markdown", changed(types_changed("markdown")), says="cell; it is|markdown"
 )
 attack("checks-as-raw", "check cells made raw", changed(types_changed("raw")), says="cell; it is|raw")
-attack("checks-of-unknown-type", "check cells of a type that does not exist", changed(types_changed("quantum")),
-       says="type|cell; it is")  # fmt: skip
+attack(
+    "checks-of-unknown-type",
+    "check cells of a type that does not exist",
+    changed(types_changed("quantum")),
+    says="type|cell; it is",
+)
 
 
 def solution_as_text(cell):
@@ -692,8 +738,13 @@ def solution_as_text(cell):
         cell.pop("outputs", None), cell.pop("execution_count", None)
 
 
-attack("solution-as-markdown", "an honest student made a solution cell Markdown", changed(solution_as_text, solved),
-       says="cell; it is|markdown", points=FULL)  # fmt: skip
+attack(
+    "solution-as-markdown",
+    "an honest student made a solution cell Markdown",
+    changed(solution_as_text, solved),
+    says="cell; it is|markdown",
+    points=FULL,
+)
 
 
 def swapped(notebook):
@@ -746,20 +797,38 @@ def reading(*patterns):
     return only(answer, source=f"{LOOK}\nlook({patterns})")
 
 
-attack("reads-secret", "reads the course's secret",
-       reading("@COURSE@/.course_secret", "../../../.course_secret", "/proc/*/cwd/.course_secret"))  # fmt: skip
-attack("reads-solutions", "reads the solutions",
-       reading("@COURSE@/solutions/**", "../../../solutions/**", "/course/solutions/**"))  # fmt: skip
-attack("reads-others", "reads what others handed in, and their graded notebooks",
-       reading("@COURSE@/submitted/*/*/*", "../../*/*/*", "@COURSE@/autograded/*/*/*", "/proc/*/cwd/submitted/*/*/*"))  # fmt: skip
+attack(
+    "reads-secret",
+    "reads the course's secret",
+    reading("@COURSE@/.course_secret", "../../../.course_secret", "/proc/*/cwd/.course_secret"),
+)
+attack(
+    "reads-solutions",
+    "reads the solutions",
+    reading("@COURSE@/solutions/**", "../../../solutions/**", "/course/solutions/**"),
+)
+attack(
+    "reads-others",
+    "reads what others handed in, and their graded notebooks",
+    reading("@COURSE@/submitted/*/*/*", "../../*/*/*", "@COURSE@/autograded/*/*/*", "/proc/*/cwd/submitted/*/*/*"),
+)
 attack("reads-gradebook", "reads the gradebook", reading("@COURSE@/*.db*", "../../../*.db"))
-attack("reads-home", "reads the home folder",
-       reading("@HOME@/**", os.path.expanduser("~/.ssh/*"), "/home/*/*", "/root/*"))  # fmt: skip
-attack("reads-environment", "reads environment variables, its own and those of all processes",
-       only("def delta_hidden(*a):\n    import os\n    raise ValueError(str(dict(os.environ)))",
-            source=LOOK + "\nprint(dict(os.environ))\nlook('/proc/*/environ', '/proc/*/cmdline', '/proc/*/task/*/environ')"))  # fmt: skip
-attack("reads-through-proc", "reads files through the descriptors and roots of other processes",
-       reading("/proc/*/fd/*", "/proc/*/root/@COURSE@/*", "/proc/*/root/@COURSE@/submitted/*/*/*", "/proc/1/root/*"))  # fmt: skip
+attack(
+    "reads-home", "reads the home folder", reading("@HOME@/**", os.path.expanduser("~/.ssh/*"), "/home/*/*", "/root/*")
+)
+attack(
+    "reads-environment",
+    "reads environment variables, its own and those of all processes",
+    only(
+        "def delta_hidden(*a):\n    import os\n    raise ValueError(str(dict(os.environ)))",
+        source=LOOK + "\nprint(dict(os.environ))\nlook('/proc/*/environ', '/proc/*/cmdline', '/proc/*/task/*/environ')",
+    ),
+)
+attack(
+    "reads-through-proc",
+    "reads files through the descriptors and roots of other processes",
+    reading("/proc/*/fd/*", "/proc/*/root/@COURSE@/*", "/proc/*/root/@COURSE@/submitted/*/*/*", "/proc/1/root/*"),
+)
 attack(
     "reads-memory",
     "reads the memory of all processes that it can see",
@@ -835,10 +904,18 @@ PLACES = (
     "@COURSE@/autograded",
 )
 WRITTEN = no_file(*(f"{place}/written-by-@STUDENT@" for place in PLACES))
-attack("writes-everywhere", "writes files into the course, the home folder, /tmp and what others handed in",
-       beside(WRITE), afterwards=(unchanged, WRITTEN))  # fmt: skip
-attack("writes-everywhere-in-an-answer", "the same from an answer",
-       only(WRITE + "\ndef delta_hidden(*a):\n    return 0.0"), afterwards=(unchanged, WRITTEN))  # fmt: skip
+attack(
+    "writes-everywhere",
+    "writes files into the course, the home folder, /tmp and what others handed in",
+    beside(WRITE),
+    afterwards=(unchanged, WRITTEN),
+)
+attack(
+    "writes-everywhere-in-an-answer",
+    "the same from an answer",
+    only(WRITE + "\ndef delta_hidden(*a):\n    return 0.0"),
+    afterwards=(unchanged, WRITTEN),
+)
 attack(
     "deletes-files",
     "deletes the course, what others handed in, and the home folder",
@@ -985,8 +1062,12 @@ attack(
     says=TOO_LONG,
 )
 attack("sleeps", "a cell that sleeps for an hour", beside("import time\ntime.sleep(3600)"), says=TOO_LONG)
-attack("loops-in-an-answer", "an answer without end", only("def delta_hidden(*a):\n    while True:\n        pass"),
-       says="never ends")  # fmt: skip
+attack(
+    "loops-in-an-answer",
+    "an answer without end",
+    only("def delta_hidden(*a):\n    while True:\n        pass"),
+    says="never ends",
+)
 attack(
     "loops-in-an-answer-catching",
     "an answer without end that catches everything",
@@ -1005,8 +1086,12 @@ attack(
     ),
     says="never ends",
 )
-attack("sleeps-in-an-answer", "an answer that sleeps for an hour",
-       only("import time\ndef delta_hidden(*a):\n    time.sleep(3600)"), says="never ends|in time")  # fmt: skip
+attack(
+    "sleeps-in-an-answer",
+    "an answer that sleeps for an hour",
+    only("import time\ndef delta_hidden(*a):\n    time.sleep(3600)"),
+    says="never ends|in time",
+)
 attack(
     "computes-for-ever",
     "an answer in compiled code that nothing interrupts",
@@ -1019,22 +1104,46 @@ attack(
     only("while True:\n    pass\ndef delta_hidden(*a):\n    return 0.0"),
     says="loop without end|in time",
 )
-attack("waits-for-input", "an honest student left an input() in a cell", beside("input('your name? ')", solved),
-       points=FULL, says="passed")  # fmt: skip
+attack(
+    "waits-for-input",
+    "an honest student left an input() in a cell",
+    beside("input('your name? ')", solved),
+    points=FULL,
+    says="passed",
+)
 
 # Ends.
 
 attack("exits", "ends the kernel in a cell", beside("import os\nos._exit(0)"), says=KERNEL_ENDED)
-attack("exits-in-an-answer", "ends its process in an answer",
-       only("import os\ndef delta_hidden(*a):\n    os._exit(0)"), says="ended the whole process")  # fmt: skip
-attack("exits-politely", "an honest student left quit() in a cell", beside("quit()", solved), points=FULL,
-       says="passed|kernel ended")  # fmt: skip
+attack(
+    "exits-in-an-answer",
+    "ends its process in an answer",
+    only("import os\ndef delta_hidden(*a):\n    os._exit(0)"),
+    says="ended the whole process",
+)
+attack(
+    "exits-politely",
+    "an honest student left quit() in a cell",
+    beside("quit()", solved),
+    points=FULL,
+    says="passed|kernel ended",
+)
 attack("crashes", "crashes the interpreter", beside("import ctypes\nctypes.string_at(0)"), says=KERNEL_ENDED)
-attack("crashes-in-an-answer", "crashes the interpreter in an answer",
-       only("import ctypes\ndef delta_hidden(*a):\n    ctypes.string_at(0)"), says="ended the whole process")  # fmt: skip
-attack("stops-itself", "stops its process without ending it",
-       only("import os, signal\ndef delta_hidden(*a):\n    os.kill(os.getpid(), signal.SIGSTOP)",
-            source="import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"), says=TOO_LONG)  # fmt: skip
+attack(
+    "crashes-in-an-answer",
+    "crashes the interpreter in an answer",
+    only("import ctypes\ndef delta_hidden(*a):\n    ctypes.string_at(0)"),
+    says="ended the whole process",
+)
+attack(
+    "stops-itself",
+    "stops its process without ending it",
+    only(
+        "import os, signal\ndef delta_hidden(*a):\n    os.kill(os.getpid(), signal.SIGSTOP)",
+        source="import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+    ),
+    says=TOO_LONG,
+)
 KILL = """
 import os, signal
 pids = sorted(int(p) for p in os.listdir("/proc") if p.isdigit())
@@ -1047,10 +1156,19 @@ if len(pids) < 30:  # else this is a machine, and no sandbox
             except OSError:
                 pass
 """
-attack("kills", "kills its parent and every process that it can see", beside(KILL), tried_on_stock=False,
-       afterwards=(says_not(r"sees \d{3,}"),))  # fmt: skip
-attack("kills-in-an-answer", "the same in an answer", only(KILL + "\ndef delta_hidden(*a):\n    return 0.0"),
-       tried_on_stock=False)  # fmt: skip
+attack(
+    "kills",
+    "kills its parent and every process that it can see",
+    beside(KILL),
+    tried_on_stock=False,
+    afterwards=(says_not(r"sees \d{3,}"),),
+)
+attack(
+    "kills-in-an-answer",
+    "the same in an answer",
+    only(KILL + "\ndef delta_hidden(*a):\n    return 0.0"),
+    tried_on_stock=False,
+)
 attack(
     "traces",
     "attaches to other processes as a debugger would",
@@ -1078,12 +1196,29 @@ def eat(gigabytes):
         kept.append(np.ones(12_500_000))
     print("ate", len(kept) / 10, "GB")
 """
-attack("eats-memory", "takes 20 GB in a cell", beside(EAT + "eat(20)"), says="", afterwards=(says_not("^ate"),),
-       tried_on_stock=False)  # fmt: skip
-attack("eats-memory-at-once", "asks for 20 GB at once", beside("x = np.zeros(2_500_000_000)\nprint('ate')"), says="",
-       afterwards=(says_not("^ate"),), tried_on_stock=False)  # fmt: skip
-attack("eats-memory-in-an-answer", "takes 20 GB in an answer", only(EAT + "def delta_hidden(*a):\n    eat(20)\n    return 0.0"),
-       says="memory|MemoryError", tried_on_stock=False)  # fmt: skip
+attack(
+    "eats-memory",
+    "takes 20 GB in a cell",
+    beside(EAT + "eat(20)"),
+    says="",
+    afterwards=(says_not("^ate"),),
+    tried_on_stock=False,
+)
+attack(
+    "eats-memory-at-once",
+    "asks for 20 GB at once",
+    beside("x = np.zeros(2_500_000_000)\nprint('ate')"),
+    says="",
+    afterwards=(says_not("^ate"),),
+    tried_on_stock=False,
+)
+attack(
+    "eats-memory-in-an-answer",
+    "takes 20 GB in an answer",
+    only(EAT + "def delta_hidden(*a):\n    eat(20)\n    return 0.0"),
+    says="memory|MemoryError",
+    tried_on_stock=False,
+)
 attack(
     "eats-memory-together",
     "many processes of which each takes little",
@@ -1113,10 +1248,21 @@ for _ in range(500):
         break
 print("forked", children)
 """
-attack("forks", "500 processes that sleep", beside(FORKS), says="", afterwards=(nothing_left, says_not(r"forked [1-9]\d\d")),
-       tried_on_stock=False)  # fmt: skip
-attack("forks-in-an-answer", "the same in an answer", only(FORKS + "def delta_hidden(*a):\n    return 0.0"),
-       afterwards=(nothing_left,), tried_on_stock=False)  # fmt: skip
+attack(
+    "forks",
+    "500 processes that sleep",
+    beside(FORKS),
+    says="",
+    afterwards=(nothing_left, says_not(r"forked [1-9]\d\d")),
+    tried_on_stock=False,
+)
+attack(
+    "forks-in-an-answer",
+    "the same in an answer",
+    only(FORKS + "def delta_hidden(*a):\n    return 0.0"),
+    afterwards=(nothing_left,),
+    tried_on_stock=False,
+)
 attack(
     "threads",
     "ten thousand threads",
@@ -1153,10 +1299,20 @@ for folder in ("/tmp", ".", "/dev/shm", "/dev", "/run", "/var/tmp", os.path.expa
         written, count = fill(folder)
         print("filled", folder, written // 1_000_000, "MB", count, "files")
 """
-attack("fills-disk", "fills every folder that it can write, with bytes and with empty files", beside(FILL), says="",
-       afterwards=(says_not(r"filled \S+ [1-9]\d\d+ MB"),), tried_on_stock=False)  # fmt: skip
-attack("fills-disk-in-an-answer", "the same in an answer", only(FILL + "def delta_hidden(*a):\n    return 0.0"),
-       tried_on_stock=False)  # fmt: skip
+attack(
+    "fills-disk",
+    "fills every folder that it can write, with bytes and with empty files",
+    beside(FILL),
+    says="",
+    afterwards=(says_not(r"filled \S+ [1-9]\d\d+ MB"),),
+    tried_on_stock=False,
+)
+attack(
+    "fills-disk-in-an-answer",
+    "the same in an answer",
+    only(FILL + "def delta_hidden(*a):\n    return 0.0"),
+    tried_on_stock=False,
+)
 LEAVE = """
 import os, subprocess, sys
 if os.fork() == 0:
@@ -1171,33 +1327,71 @@ if os.fork() == 0:
     os._exit(0)
 """
 attack("leaves-process", "leaves a process behind, detached twice", beside(LEAVE), says="", afterwards=(nothing_left,))
-attack("leaves-process-in-an-answer", "the same in an answer", only(LEAVE + "def delta_hidden(*a):\n    return 0.0"),
-       afterwards=(nothing_left,))  # fmt: skip
+attack(
+    "leaves-process-in-an-answer",
+    "the same in an answer",
+    only(LEAVE + "def delta_hidden(*a):\n    return 0.0"),
+    afterwards=(nothing_left,),
+)
 
 # Output.
 
 TOO_MUCH = r"put out more than|output|cut"
 attack("prints-one-line", "100 MB on one line", beside("print('x' * 100_000_000)"), says=TOO_MUCH, afterwards=(small,))
-attack("prints-lines", "millions of lines",
-       beside("import sys\nfor k in range(3_000_000):\n    sys.stdout.write(f'{k} some words on a line\\n')"),
-       says=TOO_MUCH + "|did not end", afterwards=(small,))  # fmt: skip
-attack("displays-much", "100 MB in one display",
-       beside("from IPython.display import display\ndisplay({'text/plain': 'x' * 100_000_000}, raw=True)"),
-       says=TOO_MUCH, afterwards=(small,))  # fmt: skip
-attack("displays-often", "a million small displays",
-       beside("from IPython.display import display\nfor k in range(1_000_000):\n    display(k)"),
-       says=TOO_MUCH + "|did not end", afterwards=(small,))  # fmt: skip
-attack("raises-much", "an error of 100 MB, in a cell and in an answer",
-       only("def delta_hidden(*a):\n    raise ValueError('x' * 100_000_000)", source="raise ValueError('x' * 100_000_000)"),
-       says="raised|put out", afterwards=(small,))  # fmt: skip
-attack("prints-in-an-answer", "100 MB printed by an answer, past Python",
-       only("import os\ndef delta_hidden(*a):\n    print('x' * 100_000_000)\n    os.write(1, b'x' * 100_000_000)\n    return 0.0"),
-       afterwards=(small,))  # fmt: skip
-attack("returns-much", "an answer of a gigabyte",
-       only("def delta_hidden(*a):\n    return np.broadcast_to(1.0, (20_000, 20_000))"), afterwards=(small,))  # fmt: skip
-attack("displays-deep", "a display nested a thousand times",
-       beside("from IPython.display import display\nx = []\nfor _ in range(900):\n    x = [x]\n"
-              "display({'application/json': x, 'text/plain': 'x'}, raw=True)"), says="", afterwards=(small,))  # fmt: skip
+attack(
+    "prints-lines",
+    "millions of lines",
+    beside("import sys\nfor k in range(3_000_000):\n    sys.stdout.write(f'{k} some words on a line\\n')"),
+    says=TOO_MUCH + "|did not end",
+    afterwards=(small,),
+)
+attack(
+    "displays-much",
+    "100 MB in one display",
+    beside("from IPython.display import display\ndisplay({'text/plain': 'x' * 100_000_000}, raw=True)"),
+    says=TOO_MUCH,
+    afterwards=(small,),
+)
+attack(
+    "displays-often",
+    "a million small displays",
+    beside("from IPython.display import display\nfor k in range(1_000_000):\n    display(k)"),
+    says=TOO_MUCH + "|did not end",
+    afterwards=(small,),
+)
+attack(
+    "raises-much",
+    "an error of 100 MB, in a cell and in an answer",
+    only(
+        "def delta_hidden(*a):\n    raise ValueError('x' * 100_000_000)", source="raise ValueError('x' * 100_000_000)"
+    ),
+    says="raised|put out",
+    afterwards=(small,),
+)
+attack(
+    "prints-in-an-answer",
+    "100 MB printed by an answer, past Python",
+    only(
+        "import os\ndef delta_hidden(*a):\n    print('x' * 100_000_000)\n    os.write(1, b'x' * 100_000_000)\n    return 0.0"
+    ),
+    afterwards=(small,),
+)
+attack(
+    "returns-much",
+    "an answer of a gigabyte",
+    only("def delta_hidden(*a):\n    return np.broadcast_to(1.0, (20_000, 20_000))"),
+    afterwards=(small,),
+)
+attack(
+    "displays-deep",
+    "a display nested a thousand times",
+    beside(
+        "from IPython.display import display\nx = []\nfor _ in range(900):\n    x = [x]\n"
+        "display({'application/json': x, 'text/plain': 'x'}, raw=True)"
+    ),
+    says="",
+    afterwards=(small,),
+)
 
 # Files that are no notebook.
 
@@ -1216,14 +1410,21 @@ file_attack("file-corrupt", "JSON with a hole", lambda: raw(solved()).replace(b'
 file_attack("file-truncated", "half a file, as from an upload that broke off", lambda: raw(solved())[:20_000])
 file_attack("file-empty", "an empty file", lambda: b"")
 file_attack("file-binary", "random bytes", lambda: np.random.default_rng(0).bytes(100_000))
-file_attack("file-large", "a notebook of 50 MB",
-            lambda: raw(solved())[:-2] + b", " + b'"x": "' + b"y" * 50_000_000 + b'"}', says="MB|large")  # fmt: skip
+file_attack(
+    "file-large",
+    "a notebook of 50 MB",
+    lambda: raw(solved())[:-2] + b", " + b'"x": "' + b"y" * 50_000_000 + b'"}',
+    says="MB|large",
+)
 file_attack(
     "file-deep", "JSON nested 100,000 times", lambda: b"[" * 100_000 + b"]" * 100_000, says="deep|nested|notebook"
 )
-file_attack("file-deep-in-a-notebook", "a notebook with metadata nested 100,000 times",
-            lambda: raw(solved()).replace(b'"metadata": {', b'"metadata": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b", ", 1),
-            says="deep|nested|notebook")  # fmt: skip
+file_attack(
+    "file-deep-in-a-notebook",
+    "a notebook with metadata nested 100,000 times",
+    lambda: raw(solved()).replace(b'"metadata": {', b'"metadata": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b", ", 1),
+    says="deep|nested|notebook",
+)
 file_attack("file-number", "JSON that is a number", lambda: b"42")
 file_attack("file-list", "JSON that is a list", lambda: b"[1, 2, 3]")
 file_attack("file-html", "the page of a login, saved as a notebook", lambda: b"<!doctype html><title>Log in</title>")
@@ -1232,26 +1433,75 @@ file_attack(
     "cells that are no list",
     lambda: b'{"cells": 5, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
 )
-attack("file-odd-cells", "cells that are numbers, null, texts and lists",
-       lambda: json.dumps(untouched() | {"cells": [*untouched().cells, 5, None, "x", [], {}, {"cell_type": "code"},
-                                                   {"cell_type": "code", "source": [1, 2]}, {"source": None}]}).encode(),
-       says="", fails=None)  # fmt: skip
-attack("file-latin", "an honest notebook in Windows' own encoding", lambda: json.dumps(
-    changed(lambda notebook: put_cell(notebook, "# é"), solved)(), ensure_ascii=False).encode("latin-1", "ignore"),
-    says="UTF-8|notebook|read", fails=True)  # fmt: skip
-attack("file-byte-order-mark", "an honest notebook with a byte order mark", lambda: b"\xef\xbb\xbf" + raw(solved()),
-       points=FULL, says="passed")  # fmt: skip
-attack("file-surrogates", "half characters in a cell",
-       lambda: raw(beside("x = 'HALF'", solved)()).replace(b"HALF", b"\\ud800"), says="", points=FULL)  # fmt: skip
-attack("file-null", "a zero byte in a cell", lambda: raw(beside("x = 'NULL'", solved)()).replace(b"NULL", b"\\u0000"),
-       says="", points=FULL)  # fmt: skip
-attack("file-huge-number", "a number of a million digits",
-       lambda: raw(all_wrong()).replace(b'"execution_count": null', b'"execution_count": ' + b"9" * 1_000_000, 1), says="",
-       fails=None)  # fmt: skip
-attack("file-many-cells", "100,000 cells",
-       lambda: json.dumps(untouched() | {"cells": [*untouched().cells, *[{"cell_type": "markdown", "metadata": {},
-                                                                          "source": "x"}] * 100_000]}).encode(),
-       says="cells", fails=None)  # fmt: skip
+attack(
+    "file-odd-cells",
+    "cells that are numbers, null, texts and lists",
+    lambda: json.dumps(
+        untouched()
+        | {
+            "cells": [
+                *untouched().cells,
+                5,
+                None,
+                "x",
+                [],
+                {},
+                {"cell_type": "code"},
+                {"cell_type": "code", "source": [1, 2]},
+                {"source": None},
+            ]
+        }
+    ).encode(),
+    says="",
+    fails=None,
+)
+attack(
+    "file-latin",
+    "an honest notebook in Windows' own encoding",
+    lambda: json.dumps(changed(lambda notebook: put_cell(notebook, "# é"), solved)(), ensure_ascii=False).encode(
+        "latin-1", "ignore"
+    ),
+    says="UTF-8|notebook|read",
+    fails=True,
+)
+attack(
+    "file-byte-order-mark",
+    "an honest notebook with a byte order mark",
+    lambda: b"\xef\xbb\xbf" + raw(solved()),
+    points=FULL,
+    says="passed",
+)
+attack(
+    "file-surrogates",
+    "half characters in a cell",
+    lambda: raw(beside("x = 'HALF'", solved)()).replace(b"HALF", b"\\ud800"),
+    says="",
+    points=FULL,
+)
+attack(
+    "file-null",
+    "a zero byte in a cell",
+    lambda: raw(beside("x = 'NULL'", solved)()).replace(b"NULL", b"\\u0000"),
+    says="",
+    points=FULL,
+)
+attack(
+    "file-huge-number",
+    "a number of a million digits",
+    lambda: raw(all_wrong()).replace(b'"execution_count": null', b'"execution_count": ' + b"9" * 1_000_000, 1),
+    says="",
+    fails=None,
+)
+attack(
+    "file-many-cells",
+    "100,000 cells",
+    lambda: json.dumps(
+        untouched()
+        | {"cells": [*untouched().cells, *[{"cell_type": "markdown", "metadata": {}, "source": "x"}] * 100_000]}
+    ).encode(),
+    says="cells",
+    fails=None,
+)
 
 
 def older(notebook):
@@ -1261,10 +1511,21 @@ def older(notebook):
         del cell["id"]
 
 
-attack("file-without-ids", "an honest notebook of an older format, without ids", changed(older, solved), points=FULL,
-       says="passed")  # fmt: skip
-attack("file-newer", "an honest notebook of a format that is still to come",
-       changed(lambda notebook: notebook.update(nbformat_minor=99), solved), points=FULL, says="passed", fails=None)  # fmt: skip
+attack(
+    "file-without-ids",
+    "an honest notebook of an older format, without ids",
+    changed(older, solved),
+    points=FULL,
+    says="passed",
+)
+attack(
+    "file-newer",
+    "an honest notebook of a format that is still to come",
+    changed(lambda notebook: notebook.update(nbformat_minor=99), solved),
+    points=FULL,
+    says="passed",
+    fails=None,
+)
 
 
 def with_lines(end):
@@ -1275,8 +1536,13 @@ def with_lines(end):
     return notebook
 
 
-attack("file-windows-lines", "an honest notebook with Windows' line ends", lambda: with_lines("\r\n"), points=FULL,
-       says="passed")  # fmt: skip
+attack(
+    "file-windows-lines",
+    "an honest notebook with Windows' line ends",
+    lambda: with_lines("\r\n"),
+    points=FULL,
+    says="passed",
+)
 
 
 def kernel(name, language, base=solved):
@@ -1291,37 +1557,92 @@ def kernel(name, language, base=solved):
 
 file_attack("kernel-r", "a notebook for R", kernel("ir", "R"), says="R|kernel|Python")
 file_attack("kernel-julia", "a notebook for Julia", kernel("julia-1.10", "julia"), says="julia|kernel|Python")
-attack("kernel-own-name", "an honest notebook whose kernel is called after the student's environment",
-       kernel("conda-env-mine-py", "python"), points=FULL, says="passed")  # fmt: skip
+attack(
+    "kernel-own-name",
+    "an honest notebook whose kernel is called after the student's environment",
+    kernel("conda-env-mine-py", "python"),
+    points=FULL,
+    says="passed",
+)
 attack("kernel-path", "the name of the kernel is a path", kernel("../../evil", "python"), points=FULL, says="passed")
 
 # What lies in the folder.
 
-attack("folder-renamed", "an honest notebook under another name", solved, file="Backpropagation (1).ipynb", points=FULL,
-       says="handed in as|called|name")  # fmt: skip
+attack(
+    "folder-renamed",
+    "an honest notebook under another name",
+    solved,
+    file="Backpropagation (1).ipynb",
+    points=FULL,
+    says="handed in as|called|name",
+)
 file_attack("folder-empty", "no notebook in the folder", None, place=lambda folder: None, says="[Nn]o notebook")
-file_attack("folder-instead", "a folder under the notebook's name", None,
-            place=lambda folder: (folder / f"{UNIT}.ipynb").mkdir(), says="no file|[Nn]o notebook|folder")  # fmt: skip
-file_attack("folder-pipe", "a named pipe under the notebook's name, which nobody ever writes into", None,
-            place=lambda folder: os.mkfifo(folder / f"{UNIT}.ipynb"), says="no file|pipe|notebook", tried_on_stock=False)  # fmt: skip
-file_attack("link-gradebook", "the notebook is a link to the gradebook", None,
-            place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to("../../../gradebook.db"), says="link")  # fmt: skip
-file_attack("link-other", "the notebook is a link to a solved one of another student", None,
-            place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to(f"../../a-solved/{UNIT}/{UNIT}.ipynb"), says="link")  # fmt: skip
-file_attack("link-solution", "the notebook is a link to the solution", None,
-            place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to(f"../../../solutions/{UNIT}/{UNIT}.ipynb"), says="link")  # fmt: skip
-file_attack("link-nowhere", "a link that leads nowhere", None,
-            place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to("nowhere"), says="link|[Nn]o notebook")  # fmt: skip
-file_attack("link-endless", "a link to /dev/zero", None,
-            place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to("/dev/zero"), says="link|file", tried_on_stock=False)  # fmt: skip
+file_attack(
+    "folder-instead",
+    "a folder under the notebook's name",
+    None,
+    place=lambda folder: (folder / f"{UNIT}.ipynb").mkdir(),
+    says="no file|[Nn]o notebook|folder",
+)
+file_attack(
+    "folder-pipe",
+    "a named pipe under the notebook's name, which nobody ever writes into",
+    None,
+    place=lambda folder: os.mkfifo(folder / f"{UNIT}.ipynb"),
+    says="no file|pipe|notebook",
+    tried_on_stock=False,
+)
+file_attack(
+    "link-gradebook",
+    "the notebook is a link to the gradebook",
+    None,
+    place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to("../../../gradebook.db"),
+    says="link",
+)
+file_attack(
+    "link-other",
+    "the notebook is a link to a solved one of another student",
+    None,
+    place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to(f"../../a-solved/{UNIT}/{UNIT}.ipynb"),
+    says="link",
+)
+file_attack(
+    "link-solution",
+    "the notebook is a link to the solution",
+    None,
+    place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to(f"../../../solutions/{UNIT}/{UNIT}.ipynb"),
+    says="link",
+)
+file_attack(
+    "link-nowhere",
+    "a link that leads nowhere",
+    None,
+    place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to("nowhere"),
+    says="link|[Nn]o notebook",
+)
+file_attack(
+    "link-endless",
+    "a link to /dev/zero",
+    None,
+    place=lambda folder: (folder / f"{UNIT}.ipynb").symlink_to("/dev/zero"),
+    says="link|file",
+    tried_on_stock=False,
+)
 PRINT_FILES = (
     LOOK
     + "\nlook('*', '*/*', '*/*/*', '*/*/*/*')\nimport pathlib\nfor p in sorted(pathlib.Path('.').rglob('*')):\n    print(p)"
 )
-attack("link-beside", "a file beside the notebook is a link to the secret, a folder one to all that was handed in",
-       beside(PRINT_FILES), says="",
-       place=lambda folder: ((folder / "data.csv").symlink_to("../../../.course_secret"),
-                             (folder / "data").symlink_to("../../../submitted"), (folder / "all").symlink_to("/")))  # fmt: skip
+attack(
+    "link-beside",
+    "a file beside the notebook is a link to the secret, a folder one to all that was handed in",
+    beside(PRINT_FILES),
+    says="",
+    place=lambda folder: (
+        (folder / "data.csv").symlink_to("../../../.course_secret"),
+        (folder / "data").symlink_to("../../../submitted"),
+        (folder / "all").symlink_to("/"),
+    ),
+)
 
 
 def shadows(folder):
@@ -1334,8 +1655,14 @@ def shadows(folder):
         (folder / f"{name}.py").write_text("import os\nopen('@COURSE@/written-by-@STUDENT@', 'w')\n")
 
 
-attack("modules-beside", "modules of its own beside the notebook take the place of the course's", all_wrong, place=shadows,
-       says="", afterwards=(no_file("@COURSE@/written-by-@STUDENT@"),))  # fmt: skip
+attack(
+    "modules-beside",
+    "modules of its own beside the notebook take the place of the course's",
+    all_wrong,
+    place=shadows,
+    says="",
+    afterwards=(no_file("@COURSE@/written-by-@STUDENT@"),),
+)
 
 
 def much_beside(folder):
@@ -1344,13 +1671,33 @@ def much_beside(folder):
         file.truncate(4_000_000_000)
 
 
-attack("much-beside", "a file of 4 GB beside the notebook", solved, place=much_beside, says="", fails=None, points=None,
-       tried_on_stock=False)  # fmt: skip
-attack("many-beside", "5,000 files beside the notebook", solved, says="", fails=None, points=None,
-       place=lambda folder: [(folder / f"f{k}.txt").write_text("x") for k in range(5000)])  # fmt: skip
-attack("data-beside", "an honest notebook that reads a file of its own",
-       beside("text = open('data.txt').read()\nprint(text)", solved), points=FULL, says="passed",
-       place=lambda folder: (folder / "data.txt").write_text("own data"))  # fmt: skip
+attack(
+    "much-beside",
+    "a file of 4 GB beside the notebook",
+    solved,
+    place=much_beside,
+    says="",
+    fails=None,
+    points=None,
+    tried_on_stock=False,
+)
+attack(
+    "many-beside",
+    "5,000 files beside the notebook",
+    solved,
+    says="",
+    fails=None,
+    points=None,
+    place=lambda folder: [(folder / f"f{k}.txt").write_text("x") for k in range(5000)],
+)
+attack(
+    "data-beside",
+    "an honest notebook that reads a file of its own",
+    beside("text = open('data.txt').read()\nprint(text)", solved),
+    points=FULL,
+    says="passed",
+    place=lambda folder: (folder / "data.txt").write_text("own data"),
+)
 
 for key, odd in {
     "spaces": "two words ",
@@ -1365,8 +1712,15 @@ for key, odd in {
     "long": "x" * 200,
     "star": "[a-z]*?",
 }.items():
-    attack(f"name-{key}", f"an honest student whose folder is called {odd[:30]!r}", half_done, student=odd, points=HALF,
-           says="passed", afterwards=(harmless,))  # fmt: skip
+    attack(
+        f"name-{key}",
+        f"an honest student whose folder is called {odd[:30]!r}",
+        half_done,
+        student=odd,
+        points=HALF,
+        says="passed",
+        afterwards=(harmless,),
+    )
 
 # The reader.
 
@@ -1404,7 +1758,10 @@ for key, text in HOSTILE_HTML.items():
     attack(
         f"html-{key}", f"active HTML for whoever reads it: {key}", with_html, afterwards=(harmless, tells_the_verdict)
     )
-attack("html-javascript", "displays of JavaScript, SVG, widgets and other kinds", beside(f"""
+attack(
+    "html-javascript",
+    "displays of JavaScript, SVG, widgets and other kinds",
+    beside(f"""
 from IPython.display import HTML, SVG, Javascript, display
 display(Javascript("{SCRIPT}"))
 display(SVG('<svg xmlns="http://www.w3.org/2000/svg" onload="{SCRIPT}"><script>{SCRIPT}</script></svg>'))
@@ -1417,14 +1774,21 @@ display({{"image/png": 'x" onerror="{SCRIPT}', "image/jpeg": 'x"><script>{SCRIPT
 display({{"image/png": "", "text/html": "<script>{SCRIPT}</script>", "text/plain": "x"}}, raw=True)
 display({{"application/vnd.jupyter.widget-view+json": {{"model_id": "</script><script>{SCRIPT}</script>"}}}}, raw=True)
 display({{"text/markdown": "[x](javascript:{SCRIPT}) <script>{SCRIPT}</script>", "text/plain": "x"}}, raw=True)
-"""), afterwards=(harmless,))  # fmt: skip
-attack("html-image-size", "the metadata of a picture holds HTML", beside(f"""
+"""),
+    afterwards=(harmless,),
+)
+attack(
+    "html-image-size",
+    "the metadata of a picture holds HTML",
+    beside(f"""
 from IPython.display import display
 pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 display({{"image/png": pixel, "text/plain": "x"}}, raw=True,
         metadata={{"image/png": {{"width": '1" onload="{SCRIPT}', "height": '"><script>{SCRIPT}</script>', "alt": '"><script>{SCRIPT}</script>',
                                  "unconfined": True, "needs_background": '"><script>{SCRIPT}</script>'}}}})
-"""), afterwards=(harmless,))  # fmt: skip
+"""),
+    afterwards=(harmless,),
+)
 
 
 def hostile_metadata(notebook):
@@ -1448,12 +1812,22 @@ def hostile_metadata(notebook):
         cell["id"] = bad + str(k)
 
 
-attack("html-metadata", "HTML in ids, titles, attachments and names", changed(hostile_metadata),
-       afterwards=(harmless,), says="")  # fmt: skip
-attack("html-colours", "escape sequences of terminals, in outputs and in errors",
-       only(f"def delta_hidden(*a):\n    raise ValueError('\\x1b]0;owned\\x07\\x1b[31m<script>{SCRIPT}</script>\\x1b[2J')",
-            source=f"print('\\x1b[38;2;1;2;3m<script>{SCRIPT}</script>\\x1b[0m\\x1b[\"><script>')"),
-       afterwards=(harmless, lambda siege, student: siege.terminal_is_clean()))  # fmt: skip
+attack(
+    "html-metadata",
+    "HTML in ids, titles, attachments and names",
+    changed(hostile_metadata),
+    afterwards=(harmless,),
+    says="",
+)
+attack(
+    "html-colours",
+    "escape sequences of terminals, in outputs and in errors",
+    only(
+        f"def delta_hidden(*a):\n    raise ValueError('\\x1b]0;owned\\x07\\x1b[31m<script>{SCRIPT}</script>\\x1b[2J')",
+        source=f"print('\\x1b[38;2;1;2;3m<script>{SCRIPT}</script>\\x1b[0m\\x1b[\"><script>')",
+    ),
+    afterwards=(harmless, lambda siege, student: siege.terminal_is_clean()),
+)
 
 # The course's own answers.
 
@@ -1603,8 +1977,7 @@ def ask():
     return "def @NAME@(*a):\\n    return 0.0"
 exec(ask(), vars(maths) | globals(), globals())
 """
-attack("reference-served", "a process left behind by the notebook gives the answers", answering(ASK, SERVE),
-       says="")  # fmt: skip
+attack("reference-served", "a process left behind by the notebook gives the answers", answering(ASK, SERVE), says="")
 
 
 def served_by_one():
@@ -1659,7 +2032,10 @@ def table_and_generator():
 
 
 attack("table-and-generator", "the same, with np.random.default_rng replaced by the public one", table_and_generator)
-attack("asks-the-check", "tries known answers on the check, with the hidden seed, and takes the one that passes", answering("""
+attack(
+    "asks-the-check",
+    "tries known answers on the check, with the hidden seed, and takes the one that passes",
+    answering("""
 def candidates():
     yield from (m.answer for m in check.@NAME@.misconceptions)
     yield from check.@NAME@.equivalents
@@ -1674,8 +2050,12 @@ def best():
             pass
     return lambda *a: 0.0
 @NAME@ = best()
-"""))  # fmt: skip
-attack("times-the-check", "measures how long the check takes with each candidate, and takes the slowest", answering("""
+"""),
+)
+attack(
+    "times-the-check",
+    "measures how long the check takes with each candidate, and takes the slowest",
+    answering("""
 import time
 def seconds(candidate):
     began = time.perf_counter()
@@ -1686,8 +2066,12 @@ def seconds(candidate):
     return time.perf_counter() - began
 candidates = [m.answer for m in check.@NAME@.misconceptions] + [lambda *a: 0.0, lambda *a: a[0], lambda *a: a[-1]]
 @NAME@ = max(candidates, key=seconds)
-"""))  # fmt: skip
-attack("shows-hidden-inputs", "raises the hidden seed and inputs, to read them in the feedback", answering("""
+"""),
+)
+attack(
+    "shows-hidden-inputs",
+    "raises the hidden seed and inputs, to read them in the feedback",
+    answering("""
 import sys
 def @NAME@(*a):
     frame, found = sys._getframe(1), []
@@ -1695,7 +2079,9 @@ def @NAME@(*a):
         found += [f"{n}={v}" for n, v in frame.f_locals.items() if n in ("seed", "number", "secret")]
         frame = frame.f_back
     raise ValueError(" ".join(found))
-"""), says="raised")  # fmt: skip
+"""),
+    says="raised",
+)
 
 if __name__ == "__main__":
     from tests.grading import siege

@@ -1,4 +1,4 @@
-"""A course folder under siege: canaries are planted, all of `hostile.ATTACKS` are handed in, and one run grades them."""
+"""A course folder under siege: canaries are planted, `hostile.ATTACKS` are handed in, and one run grades them all."""
 
 import contextlib
 import glob
@@ -507,7 +507,7 @@ def main(arguments):
         known, failed = stock(), 0
         for name, attack in ATTACKS.items():
             student = siege.student(name)
-            told = [line.strip() for line in siege.told(student).splitlines() if line.strip(" \npassed")]
+            told = [line.strip() for line in siege.told(student).splitlines() if line.strip() not in ("", "passed")]
             gained = siege.points(student) - (attack.points or 0.0)
             earned = f" (of {siege.points(student):g} that were earned)" if attack.points else ""
             words = " ".join(told[:1])[:160].replace("|", "/")
