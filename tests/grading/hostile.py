@@ -2,7 +2,7 @@
 
 All attacks are made from a notebook without a right answer, so that any point is a gained point.
 Words between @ stand for what `tests.grading.siege` knows: @COURSE@, @HOME@, @STUDENT@, @HELPERS@, @TCP@, @UDP@,
-@ABSTRACT@.
+@ABSTRACT@, @SOCKET@.
 
 ``python -m tests.grading.hostile`` grades the corpus and prints what became of it; with ``--stock`` it tries each
 attack on plain nbgrader instead, and keeps what that gave in ``hostile_stock.json``.
@@ -186,6 +186,11 @@ def unchanged(siege, student):
 def no_contact(siege, student):
     """Nothing may have reached the listeners outside."""
     return "; ".join(f"{where} heard {student}" for where, heard in siege.heard.items() if student.encode() in heard)
+
+
+def silent(where):
+    """No one may have connected to one of the listeners."""
+    return lambda siege, student: f"{where} heard {siege.heard[where][:50]}" if siege.heard[where] else ""
 
 
 def nothing_left(siege, student):
@@ -1028,10 +1033,28 @@ attack(
     "unix-socket",
     "connects to sockets in the course's folder and of services of the machine",
     beside(
-        SEND + "\nfor path in ('@COURSE@/planted/socket', '/run/docker.sock', '/run/dbus/system_bus_socket'):\n"
+        SEND + "\nfor path in ('@SOCKET@', '/run/docker.sock', '/run/dbus/system_bus_socket'):\n"
         "    send((socket.AF_UNIX, socket.SOCK_STREAM), path)"
     ),
     afterwards=(no_contact,),
+)
+attack(
+    "exchanges-sockets",
+    "puts links to a socket of the machine into the place of the kernel's own",
+    beside(
+        """
+import glob, os, time
+for path in glob.glob("/tmp/.kernel-*/*") + glob.glob("/tmp/*/k*"):
+    if not path.endswith(".json"):
+        os.remove(path)
+        os.symlink("@SOCKET@", path)
+        print("exchanged", path)
+time.sleep(1)
+os._exit(0)
+"""
+    ),
+    says=KERNEL_ENDED,
+    afterwards=(no_contact, silent("file")),
 )
 attack(
     "listens",
@@ -1614,6 +1637,13 @@ file_attack(
     says="link",
 )
 file_attack(
+    "link-folder",
+    "the whole folder is a link to that of another student",
+    None,
+    place=lambda folder: (folder.rmdir(), folder.symlink_to(f"../a-solved/{UNIT}")),
+    says="link",
+)
+file_attack(
     "link-nowhere",
     "a link that leads nowhere",
     None,
@@ -1776,6 +1806,18 @@ display({{"application/vnd.jupyter.widget-view+json": {{"model_id": "</script><s
 display({{"text/markdown": "[x](javascript:{SCRIPT}) <script>{SCRIPT}</script>", "text/plain": "x"}}, raw=True)
 """),
     afterwards=(harmless,),
+)
+attack(
+    "html-missing-picture",
+    "an honest student whose picture is gone, and one whose name has blanks and letters",
+    beside(
+        "![a](attachment:gone.png) ![b](attachment:Bild%20\u00fc.png) ![c](attachment:) ![d](nowhere.png) ![e](../../.course_secret)",
+        solved,
+        "title",
+        "markdown",
+    ),
+    points=FULL,
+    says="passed",
 )
 attack(
     "html-image-size",
@@ -1990,6 +2032,39 @@ def served_by_one():
 
 
 attack("reference-served-by-an-answer", "a process left behind by one answer helps the others", served_by_one, says="")
+
+
+KEYS = """
+import ctypes, platform
+libc = ctypes.CDLL(None, use_errno=True)
+add_key, keyctl = {"aarch64": (217, 219)}.get(platform.machine(), (248, 250))
+RINGS = (-3, -4, -5, -1, -2)  # of the session, the user, the user's session, the thread, the process
+"""
+attack(
+    "reference-in-keyring",
+    "leaves the answers in the kernel's keyrings for a later process",
+    answering(
+        KEYS
+        + """
+def kept():
+    found = ctypes.create_string_buffer(30_000)
+    for ring in RINGS:
+        key = libc.syscall(keyctl, 10, ring, b"user", b"@NAME@-@STUDENT@", 0)
+        if key > 0 and (size := libc.syscall(keyctl, 11, key, found, len(found))) > 0:
+            return found.raw[:size].decode()
+    return "def @NAME@(*a):\\n    return 0.0"
+exec(kept(), vars(maths) | globals(), globals())
+""",
+        KEYS
+        + """
+import inspect
+for name in {names}:
+    text = inspect.getsource(getattr(maths, name)).encode()
+    for ring in RINGS[:3]:
+        print(name, libc.syscall(add_key, b"user", f"{name}-@STUDENT@".encode(), text, len(text), ring))
+""".replace("{names}", repr(NAMES)),
+    ),
+)
 
 
 def table():

@@ -50,6 +50,7 @@ class Siege:
         self.token = secrets.token_hex(8)
         self.planted, self.heard, self.ports, self.done = {}, {}, {}, None
         self._stop, self._listeners = threading.Event(), []
+        self.socket = pathlib.Path(tempfile.mkdtemp(prefix="siege-", dir="/tmp"), "socket")  # a short path
         self._plant()
 
     # What is planted.
@@ -114,6 +115,7 @@ class Siege:
             "TCP": self.ports.get("tcp", 9),
             "UDP": self.ports.get("udp", 9),
             "ABSTRACT": f"siege-{self.token}",
+            "SOCKET": self.socket,
         }
         for word, value in known.items():
             if isinstance(text, bytes):
@@ -129,18 +131,16 @@ class Siege:
             ("tcp", (socket.AF_INET, socket.SOCK_STREAM), ("127.0.0.1", 0)),
             ("udp", (socket.AF_INET, socket.SOCK_DGRAM), ("127.0.0.1", 0)),
             ("abstract", (socket.AF_UNIX, socket.SOCK_STREAM), f"\0siege-{self.token}"),
-            ("file", (socket.AF_UNIX, socket.SOCK_STREAM), str(self.course / "planted" / "socket")),
+            ("file", (socket.AF_UNIX, socket.SOCK_STREAM), str(self.socket)),
         ):
             listener = socket.socket(*kind)
-            with contextlib.suppress(OSError):  # a path that is too long for a unix socket
-                listener.bind(address)
+            listener.bind(address)
             listener.settimeout(0.2)
             self.heard[what] = b""
             if kind[0] == socket.AF_INET:
                 self.ports[what] = listener.getsockname()[1]
             if kind[1] == socket.SOCK_STREAM:
-                with contextlib.suppress(OSError):
-                    listener.listen(50)
+                listener.listen(50)
             thread = threading.Thread(target=self._listen, args=(what, listener), daemon=True)
             thread.start()
             self._listeners.append((thread, listener))
@@ -163,6 +163,7 @@ class Siege:
         for thread, listener in self._listeners:
             thread.join()
             listener.close()
+        shutil.rmtree(self.socket.parent)
 
     # The run.
 
