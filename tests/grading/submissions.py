@@ -52,6 +52,63 @@ def solved(unit=UNIT):
     return notebook
 
 
+def exercises(unit=UNIT):
+    """Return the points of the unit's exercises by name, in the notebook's order."""
+    return {graded.exercise: graded.points for graded in _unit(unit).exercises.values()}
+
+
+def answered(answers, unit=UNIT):
+    """Return the notebook that students get with some answers in it.
+
+    Parameters
+    ----------
+    answers : dict of str to str
+        Source text by the exercise's name; None for the course's own solution.
+    unit : str
+
+    Returns
+    -------
+    nbformat.NotebookNode
+    """
+    notebook, right = untouched(unit), {cell.id: cell.source for cell in _unit(unit).source.cells}
+    for graded in _unit(unit).exercises.values():
+        if graded.exercise in answers:
+            check = next(k for k, cell in enumerate(notebook.cells) if cell.id == graded.cell_id)
+            solution = next(cell for cell in reversed(notebook.cells[:check]) if cell.id.endswith("-solution"))
+            text = answers[graded.exercise]
+            solution.source = right[solution.id] if text is None else text
+    return notebook
+
+
+def half_done(unit=UNIT):
+    """Return the notebook with the first half of the exercises solved, the others untouched."""
+    names = list(exercises(unit))
+    return answered(dict.fromkeys(names[: len(names) // 2]), unit)
+
+
+def all_wrong(unit=UNIT):
+    """Return the notebook with answers that all return 0."""
+    return answered({name: f"def {name}(*arguments):\n    return 0.0" for name in exercises(unit)}, unit)
+
+
+def worth(maker, unit=UNIT):
+    """Return the points that a notebook made by one of these functions must earn in exercises.
+
+    Parameters
+    ----------
+    maker : callable
+        `solved`, `half_done`, `every_second_wrong`, `all_wrong` or `untouched`.
+    unit : str
+
+    Returns
+    -------
+    float
+    """
+    each = list(exercises(unit).values())
+    right = {solved: each, half_done: each[: len(each) // 2], every_second_wrong: each[1::2]}
+    return float(sum(right.get(maker, ())))
+
+
 def every_second_wrong(unit=UNIT):
     """Return the notebook with every second exercise answered by a known wrong answer, the others right."""
     notebook = solved(unit)
