@@ -386,11 +386,12 @@ def run_known(exercise, answer, seed, viewed=True):
     -------
     dict of str to ndarray, or None where it cannot be viewed
     """
-    if viewed and exercise.view:
+    if viewed and answer is exercise.reference:  # which is also asked for as it is
         return _viewed(exercise, run_known(exercise, answer, seed, viewed=False))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return exercise.probe(answer, np.random.default_rng(seed))
+        arrays = exercise.probe(answer, np.random.default_rng(seed))
+    return _viewed(exercise, arrays) if viewed else arrays
 
 
 def _is(answer, reference):

@@ -141,6 +141,8 @@ def as_array(value, part="result"):
     name = "" if part == "result" else f"{part} is "
     if value is None:
         raise WrongStructure(f"{name}None")
+    if isinstance(value, np.ndarray) and value.size > LARGEST:  # which may be the same few numbers again and again
+        raise WrongStructure(f"{name}an array of {value.size:,} numbers")
     if isinstance(value, np.ma.MaskedArray):
         value = value.astype(float).filled(np.nan)
     try:

@@ -78,7 +78,7 @@ def _value_made(result, *given):
         of_this = [slope for slope, parent in zip(slopes, parents) if parent is value]
         total = of_this[0] if of_this else 0.0
         for slope in of_this[1:]:
-            total = total + slope
+            total = slope if isinstance(slope, Value) else total + slope
         seen[f"slope of {letter}"] = total
     seen["gradients"] = [value.grad for value in given]
     seen["numbers given"] = [value.data for value in given]

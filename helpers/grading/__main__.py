@@ -1,7 +1,7 @@
 """Grade what was handed in for a unit: sandboxed, in parallel, with a report on the class.
 
 Exit status: 0 when every submission was graded, however low; 1 when some could not be; 2 when the call, the course's
-folder, the gradebook or the sandbox is not right, and nothing was graded.
+folder, the gradebook or the sandbox is not right, and nothing was graded; 130 when it was interrupted.
 """
 
 import argparse
@@ -9,8 +9,9 @@ import dataclasses
 import pathlib
 import sys
 import time
+import warnings
 
-EXIT_GRADED, EXIT_SOME_FAILED, EXIT_NOTHING_GRADED = 0, 1, 2
+EXIT_GRADED, EXIT_SOME_FAILED, EXIT_NOTHING_GRADED, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 
 def parser():
@@ -39,11 +40,12 @@ def parser():
 def main(arguments=None):
     """Grade; return the exit status."""
     asked = parser().parse_args(arguments)
+    warnings.filterwarnings("ignore", module=r"nbgrader\.")  # of its database, about itself
     try:
         return _grade(asked)
     except KeyboardInterrupt:
         print("\nInterrupted. What is graded is recorded; the same command goes on from there.", file=sys.stderr)
-        return EXIT_NOTHING_GRADED
+        return EXIT_INTERRUPTED
     except _Stop as problem:
         print(problem, file=sys.stderr)
         return EXIT_NOTHING_GRADED
@@ -56,7 +58,7 @@ class _Stop(Exception):
 def _grade(asked):
     from helpers.grading import report, run, sandbox, task
     from helpers.grading.record import CannotRecord, Record
-    from helpers.grading.unit import Unit, UnitProblem
+    from helpers.grading.unit import Unit, UnitError
 
     began = time.monotonic()
     course = asked.course.resolve()
@@ -65,7 +67,7 @@ def _grade(asked):
     try:
         unit = Unit.read(course, asked.unit)
         record = Record(course, unit.name)
-    except (UnitProblem, CannotRecord) as problem:
+    except (UnitError, CannotRecord) as problem:
         raise _Stop(problem) from None
     with record:
         students = _students(record, unit, asked.student)
@@ -84,13 +86,14 @@ def _grade(asked):
             print(f"Made {run.SECRET_FILE}: hidden inputs come from it. Keep it, and keep it to yourself.")
         try:
             record.register(unit.released)
-            outcomes = _outcomes(record, unit, secret, students, settings, cluster, asked.force)
-        except CannotRecord as problem:
+            outcomes, skipped = _outcomes(record, unit, secret, students, settings, cluster, asked.force)
+        except (CannotRecord, run.NoCluster) as problem:
             raise _Stop(problem) from None
         earlier = [outcome for student, outcome in record.earlier().items() if student not in outcomes]
-        everything = sorted([*outcomes.values(), *earlier], key=lambda outcome: outcome.student)
-        report.write(record.report_folder, everything, unit, record.final_scores())
-        print(report.table([*outcomes.values()], unit, time.monotonic() - began))
+        exercises = _exercises(unit)
+        told = {"final": record.final_scores(), "skipped": skipped, "seconds": time.monotonic() - began}
+        report.write(record.report_folder, [*outcomes.values(), *earlier], unit.name, exercises, **told)
+        print(report.table(outcomes.values(), exercises, **told))
         print(f"Report: {record.report_folder / 'index.html'}")
     return EXIT_SOME_FAILED if any(outcome.failed for outcome in outcomes.values()) else EXIT_GRADED
 
@@ -113,11 +116,19 @@ def _students(record, unit, asked):
 
 
 def _outcomes(record, unit, secret, students, settings, cluster, force):
-    """Grade what is not graded yet; return every student's outcome in the order of the students."""
+    """Grade what is not graded yet.
+
+    Returns
+    -------
+    outcomes : dict of str to Outcome
+        Of every student asked for, in their order.
+    skipped : list of str
+        Who was graded before, and not again.
+    """
     from helpers.grading import run
     from helpers.grading.outcome import Outcome
 
-    earlier, done, submissions = record.earlier(), {}, []
+    earlier, done, submissions, skipped = record.earlier(), {}, [], []
     for found in run.plan(record, unit, secret, students):
         before = earlier.get(found.student)
         if isinstance(found, Outcome):
@@ -125,16 +136,25 @@ def _outcomes(record, unit, secret, students, settings, cluster, force):
             done[found.student] = found
         elif before and before.digest == found.digest and not before.failed and not force:
             done[found.student] = before
+            skipped.append(found.student)
         else:
             submissions.append(found)
-    skipped = len(students) - len(submissions) - sum(bool(outcome.failed) for outcome in done.values())
     if skipped:
-        print(f"{skipped} graded already and unchanged; --force grades them again.")
+        print(f"{len(skipped)} graded already and unchanged; --force grades them again.")
     if submissions:
         tell = run.progress(len(submissions))
         for outcome in run.grade_all(submissions, unit, settings, cluster, record, tell):
             done[outcome.student] = outcome
-    return {student: done[student] for student in students}
+    return {student: done[student] for student in students}, skipped
+
+
+def _exercises(unit):
+    """List the unit's exercises for the report, in the order of the notebook."""
+    from helpers.checks import catalogue
+    from helpers.grading.report import Asked
+
+    known = {exercise.name: exercise for exercise in catalogue().get(unit.module, ())}
+    return [Asked(cell.exercise, cell.points, known[cell.exercise]) for cell in unit.exercises.values()]
 
 
 if __name__ == "__main__":

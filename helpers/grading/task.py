@@ -1,4 +1,4 @@
-"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret, no one else's work."""
+"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret of others."""
 
 import base64
 import copy
@@ -10,11 +10,12 @@ import nbformat
 from nbgrader.utils import determine_grade
 
 from helpers.checks import catalogue
+from helpers.checks.exercise import run_known
 from helpers.grading import pages, sandbox, verify
 from helpers.grading.execute import run_cells
 from helpers.grading.outcome import Outcome, Result
 from helpers.grading.sanitise import Refused, sanitise
-from helpers.grading.slicing import needed, to_python, to_show
+from helpers.grading.slicing import needed, to_run
 
 MOST_OF_AN_ANSWER = 32_000_000
 MARGIN = 5
@@ -83,29 +84,29 @@ def pristine_outputs(unit, settings):
     dict of str to list
     """
     box = sandbox.kept(unit.module, settings.limits, settings.unsafe)
-    notebook = nbformat.from_dict(copy.deepcopy(unit.solved))
-    indices = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    notebook = unit.source
+    indices = {k: None for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"}
     problem = run_cells(notebook, indices, box, seconds=600)
     if problem:
         raise RuntimeError(f"solutions/{unit.name} does not run: {problem}")
     return {notebook.cells[k].id: notebook.cells[k].outputs for k in indices}
 
 
-def grade(submission, unit, pristine, settings):
+def grade(submission, shared, settings):
     """Grade one submission; whatever happens, an Outcome comes back.
 
     Parameters
     ----------
     submission : Submission
-    unit : Unit
-    pristine : dict of str to list
-        As `pristine_outputs` returns it.
+    shared : (Unit, dict of str to list)
+        The unit, and what `pristine_outputs` returned for it.
     settings : Settings
 
     Returns
     -------
     Outcome
     """
+    unit, pristine = shared
     began = time.monotonic()
     known = {"student": submission.student, "unit": unit.name, "digest": submission.digest}
     try:
@@ -120,6 +121,7 @@ def grade(submission, unit, pristine, settings):
         found = {
             "failed": f"the grader stumbled over it ({words}, {place.name}, line {place.lineno}); please report it"
         }
+    run_known.cache_clear()  # the next student's inputs are others
     return Outcome(**known, **found, seconds=round(time.monotonic() - began, 3))
 
 
@@ -130,19 +132,22 @@ def _grade(submission, unit, pristine, settings):
     code = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     cells = [(notebook.cells[k].id, notebook.cells[k].source) for k in code]
     checks = {cell.id for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") in unit.exercises}
-    show = {code[k] for k in to_show(cells, unit.solved_cells, checks)}
-
+    solved = [(cell.id, cell.source) for cell in unit.source.cells if cell.cell_type == "code"]
+    chosen = to_run(cells, solved, checks)
+    show = {code[k] for k in chosen.shown}
     for k in code:
         cell = notebook.cells[k]
         cell.outputs = [] if k in show or cell.id in checks else copy.deepcopy(pristine.get(cell.id, []))
-    problem = run_cells(notebook, sorted(show), box, submission.files, settings.seconds) if show else ""
+    sources = {code[k]: source for k, source in chosen.prepared.items()} | {k: None for k in show}
+    problem = run_cells(notebook, sources, box, submission.files, settings.seconds) if show else ""
     if problem:
         notes.append(f"{problem}; what comes after it was not run")
     for k, cell in enumerate(notebook.cells):
         if (k in show or cell.cell_type != "code") and pages.disarm(cell):
             notes.append(f"active HTML in the cell {cell.id} was disarmed")
 
-    results = _exercises(submission, unit, notebook, cells, box)
+    unchanged = {cell_id for cell_id, source in cells if dict(solved).get(cell_id) == source}
+    results = _exercises(submission, unit, cells, unchanged, box)
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if not about.get("grade"):
@@ -182,7 +187,7 @@ def _graded_otherwise(cell, submission):
     return Result(cell.metadata.nbgrader.grade_id, None, points, most, status)
 
 
-def _exercises(submission, unit, notebook, cells, box):
+def _exercises(submission, unit, cells, unchanged, box):
     """Ask for every exercise what its answer does, behind walls of its own, and judge it here.
 
     Returns
@@ -196,11 +201,10 @@ def _exercises(submission, unit, notebook, cells, box):
     results = {}
     for grade_id, graded in unit.exercises.items():
         exercise, seed = exercises[graded.exercise], submission.seeds[graded.exercise]
-        before = position[grade_id]
         asked = {
             "module": unit.module,
             "name": graded.exercise,
-            "cells": [_parsed(cells[k][1]) for k in needed(cells, graded.argument, before)],
+            "cells": needed(cells, graded.argument, position[grade_id], unchanged),
             "argument": graded.argument,
             "seed": seed,
             "seconds": exercise.seconds,
@@ -211,11 +215,3 @@ def _exercises(submission, unit, notebook, cells, box):
         diagnosis = verify.verdict(exercise, message, seed, how)
         results[grade_id] = verify.result(grade_id, exercise, graded.points, diagnosis)
     return results
-
-
-def _parsed(source):
-    """Return a cell as plain Python; where it is none, as it stands: the process that runs it says so."""
-    try:
-        return to_python(source)
-    except SyntaxError:
-        return source

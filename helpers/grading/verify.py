@@ -10,7 +10,8 @@ import warnings
 import numpy as np
 
 from helpers.checks.exercise import Diagnosis, Observation, diagnose, judge, run_known, shortcut
-from helpers.checks.judging import case_of
+from helpers.checks.judging import case_of, part_of
+from helpers.checks.probe import RAISED
 from helpers.grading import wire
 from helpers.grading.outcome import Result
 
@@ -72,7 +73,7 @@ def verdict(exercise, message, seed, how_it_ended="exit"):
         return _undefined(exercise, report.problem)
     if report.kind != "answered":
         return diagnose(exercise, None if report.kind == "nothing" else 0.0, seed)
-    if any(array.dtype.kind == "U" and str(array).startswith(BLOCKED) for array in report.arrays.values()):
+    if any(part_of(label) == RAISED and str(array).startswith(BLOCKED) for label, array in report.arrays.items()):
         return shortcut(exercise)
     observation = Observation(report.arrays, report.blocked, report.printed, report.notebook, report.unfinished)
     with np.errstate(all="ignore"), warnings.catch_warnings():

@@ -24,7 +24,7 @@ def run(box, *sources, files=None, seconds=30):
     """Run cells in a new kernel; return the notebook and why the run ended early."""
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{k}") for k, source in enumerate(sources)]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    return notebook, run_cells(notebook, range(len(cells)), box, files, seconds)
+    return notebook, run_cells(notebook, dict.fromkeys(range(len(cells))), box, files, seconds)
 
 
 def said(cell):

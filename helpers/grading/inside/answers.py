@@ -55,9 +55,15 @@ def answer_job(module, name, cells, argument, seed, seconds):
     -------
     bytes
         Of `wire.encode`; empty where the student's code left too little to write them with.
+
+    Raises
+    ------
+    ValueError
+        For an exercise that the module does not have.
     """
-    exercise = vars(importlib.import_module(f"helpers.checks.{module}"))[name]
-    assert isinstance(exercise, Exercise)
+    exercise = getattr(importlib.import_module(f"helpers.checks.{module}"), name, None)
+    if not isinstance(exercise, Exercise):
+        raise ValueError(f"{module} has no exercise {name!r}.")
     students = Cells(cells, seconds)
     return observe(exercise, lambda: students.evaluate(argument), seed, lambda: students.problem)
 
@@ -79,10 +85,15 @@ def observe(exercise, find, seed, problem=lambda: "", keep=()):
     Returns
     -------
     bytes
+
+    Raises
+    ------
+    Exception
+        Of the probe before it called the answer, which is the course's fault and no verdict.
     """
     process_id, exit_now = os.getpid, os._exit  # a student's code may exchange both
     late = _Late(exercise, find, keep)
-    probe, rtol, rng = exercise.probe, exercise.rtol, np.random.default_rng(seed)
+    name, probe, rtol, rng = exercise.name, exercise.probe, exercise.rtol, np.random.default_rng(seed)
     arrays, noticed = {}, {"printed": False}
     try:
         with late.clock, watched(None, None) as noticed:
@@ -90,7 +101,11 @@ def observe(exercise, find, seed, problem=lambda: "", keep=()):
     except TimeUp as error:
         arrays = error.arrays if late.kind == "answered" else {}
     except BaseException as error:  # a KeyboardInterrupt, or what is left of a probe that was tampered with
+        if late.find is not None:
+            raise
         arrays = {"all cases: raised": np.array(f"{type(error).__name__}: \n\n")}
+    if late.find is not None:
+        raise RuntimeError(f"The curtain did not fall before an answer to {name}.")
     if process_id() != late.process:  # a fork that a student's code made
         exit_now(0)
     try:
@@ -108,11 +123,13 @@ def observe(exercise, find, seed, problem=lambda: "", keep=()):
             )
         )
     except BaseException:
-        return b""
+        written = b""
     if late.second is not None:  # this is the process in which the notebook's variables are spoiled
-        with late.second:
-            late.second.write(written)
-        exit_now(0)
+        try:
+            with late.second:
+                late.second.write(written)
+        finally:
+            exit_now(0)
     return written
 
 
@@ -142,9 +159,9 @@ class _Late:
 
     def _look(self):
         """Let the curtain fall, then find the answer; its time begins when it is found."""
+        curtain.fall(self.exercise, self._note, self.keep)
         find, self.find = self.find, None
         seconds = self.exercise.seconds
-        curtain.fall(self.exercise, self._note, self.keep)
         try:
             self.answer = find()
         except NameError:
@@ -167,7 +184,11 @@ class _Late:
         if not self.variables or not hasattr(os, "fork"):
             return
         reading, writing = os.pipe()
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:  # no room for another process: the values alone have to say it
+            self.variables = {}
+            return
         if process == 0:
             os.close(reading)
             self.process, self.second = os.getpid(), os.fdopen(writing, "wb")
@@ -182,10 +203,8 @@ class _Late:
         if self.spoiled is None:
             return ()
         process, reading, seconds = self.spoiled
-        message = b""
         try:
-            if not timed_out(arrays):
-                message = _read(reading, until=time.monotonic() + seconds + 1)
+            message = b"" if timed_out(arrays) else _read(reading, until=time.monotonic() + seconds + 1)
         finally:
             os.close(reading)
             with contextlib.suppress(OSError):

@@ -8,12 +8,15 @@ import contextvars
 import inspect
 import io
 import linecache
+import os
+import re
 import sys
 import traceback
 import types
 import warnings
 
 from helpers.checks.probe import TimeLimit, TimeUp, stop_clock
+from helpers.grading.inside.curtain import ReferenceBlocked
 
 
 class Cells:
@@ -29,10 +32,16 @@ class Cells:
 
     def __init__(self, sources, seconds):
         self.sources, self.seconds = sources, seconds
-        self.problem = ""
-        """The first error, as ``"Kind: reason"``, a line end, and the line that raised it."""
+        self.problems, self.wanted = [], ""
         self.module = types.ModuleType("__main__")
         vars(self.module).update(__builtins__=builtins, get_ipython=_shell, display=_ignore)
+
+    @property
+    def problem(self):
+        """Why the expression has no value: ``"Kind: reason"``, a line end, and the line that raised it; else ""."""
+        own = [problem for source, problem in self.problems if _defines(source, self.wanted)]
+        others = [problem for _, problem in self.problems if not problem.startswith(ReferenceBlocked.__name__)]
+        return (own or others or [""])[-1]
 
     def evaluate(self, expression):
         """Run all cells, each after the other also where one fails, then evaluate an expression.
@@ -46,6 +55,7 @@ class Cells:
         NameError
             Where the expression has no value; `problem` says what went wrong before.
         """
+        self.wanted = expression
         _show_nothing()
         sys.modules["__main__"] = self.module
         # NumPy's error states live in a context: what the cells set is not what the probe has set.
@@ -62,10 +72,10 @@ class Cells:
                     return eval(compile(expression, "<check>", "eval"), vars(self.module))
             except TimeUp:
                 stop_clock()
-                self.problem = self.problem or f"TimeUp: the cells took longer than {self.seconds:g} seconds\n"
+                self.problems = [("", "TimeUp: no end in time\n")]
             except BaseException as error:
                 if type(error) is not NameError:
-                    self._note(error)
+                    self._note(error, "")
         raise NameError(expression)
 
     def _run(self, source, file):
@@ -79,11 +89,9 @@ class Cells:
         except TimeUp:
             raise
         except BaseException as error:  # also SystemExit, as in a notebook
-            self._note(error)
+            self._note(error, source)
 
-    def _note(self, error):
-        if self.problem:
-            return
+    def _note(self, error, source):
         kind, reason, line = type(error).__name__, "", ""
         with contextlib.suppress(BaseException):
             reason = " ".join(str(error).split())[:300]
@@ -92,7 +100,13 @@ class Cells:
             for frame, number in traceback.walk_tb(error.__traceback__):
                 if frame.f_globals is vars(self.module):
                     line = linecache.getline(frame.f_code.co_filename, number).strip()
-        self.problem = f"{kind}: {reason}\n{line[:200]}"
+        self.problems.append((source, f"{kind}: {reason}\n{line[:200]}"))
+
+
+def _defines(source, expression):
+    """Whether a cell, which need not be right Python, is the one that should define a name."""
+    name = re.match(r"\w*", expression)[0]
+    return re.search(rf"^\s*(def|class)\s+{name}\b|^\s*{name}\s*=[^=]|\bimport\b.*\b{name}\b", source, re.M)
 
 
 class _Nothing:
@@ -113,7 +127,8 @@ def _ignore(*things, **named):
 
 
 def _show_nothing():
-    """Let figures be drawn into memory, where matplotlib is loaded."""
+    """Let figures be drawn into memory."""
+    os.environ["MPLBACKEND"] = "Agg"
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         with contextlib.suppress(Exception):

@@ -2,6 +2,8 @@
 
 What an exercise's probe still needs stays, out of sight; everything else of the catalogue is emptied.
 Nothing of this decides points: only values do, and whoever copies a right answer out of a file has written one.
+So the curtain keeps lazy shortcuts from passing, not determined searches: a frame above the answer still leads to the
+probe's own helpers, and the course's files are hidden by the walls alone.
 """
 
 import functools
@@ -40,7 +42,7 @@ def fall(exercise, noted, keep=()):
         if id(function) not in needed.ids:
             function.__code__ = _blank(len(function.__code__.co_freevars))
             function.__defaults__ = function.__kwdefaults__ = None
-    for one in exercises:
+    for one in (*exercises, exercise):
         for field, empty in _EMPTY.items():
             object.__setattr__(one, field, empty)
     Exercise.__call__ = _pass_over
