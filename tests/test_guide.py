@@ -1,6 +1,7 @@
 """INSTRUCTORS.md stays true: what can be run is run, everything else is compared with the programs that it names."""
 
 import csv
+import functools
 import os
 import pathlib
 import re
@@ -21,6 +22,7 @@ from nbgrader.apps.nbgraderapp import NbGraderApp
 from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.grading import __main__ as command
+from helpers.grading.sandbox import Sandbox, SandboxUnavailable
 
 ROOT = pathlib.Path(__file__).parent.parent
 UNIT = "05_backpropagation"
@@ -244,6 +246,7 @@ def test_the_students_zip_has_all_that_they_need_and_no_solutions():
     assert all(name in given for name in re.findall(r'"(LICENSE[\w.-]*|README.md)"', project))
 
 
+@pytest.mark.slow
 def test_roster_and_dates(course):
     (course / "roster.csv").write_text(block("id,first_name"), encoding="utf-8")
     for line in block("nbgrader db student import").splitlines():
@@ -287,6 +290,7 @@ DOWNLOADS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", DOWNLOADS)
 def test_downloads_are_collected_and_feedback_is_packed_for_them(course, system, monkeypatch):
     configure(course, block(f"# {system}"))
@@ -351,14 +355,9 @@ def test_every_python_block_compiles(code):
 # A unit's way through the term, some ten seconds each
 
 
-def grade(course, *options, status=0):
-    """Run the command, in the sandbox where there is one."""
-    return run(sys.executable, "-m", "helpers.grading", UNIT, *options, *WALLS, cwd=course, status=status)
-
-
+@functools.cache
 def walls():
-    from helpers.grading.sandbox import Sandbox, SandboxUnavailable
-
+    """Return what the command needs here: nothing where the sandbox works."""
     try:
         Sandbox().close()
     except SandboxUnavailable:
@@ -366,7 +365,9 @@ def walls():
     return []
 
 
-WALLS = walls()
+def grade(course, *options, status=0):
+    """Run the command, in the sandbox where there is one."""
+    return run(sys.executable, "-m", "helpers.grading", UNIT, *options, *walls(), cwd=course, status=status)
 
 
 @pytest.fixture(scope="module")
@@ -395,6 +396,7 @@ def graded(tmp_path_factory):
     return folder, grade(folder, status=command.EXIT_SOME_FAILED)
 
 
+@pytest.mark.slow
 def test_the_files_that_a_run_leaves(graded):
     folder, printed = graded
     for left, _ in rows("Grade"):
@@ -410,6 +412,7 @@ def test_the_files_that_a_run_leaves(graded):
     assert os.name == "nt" or secret.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_reports_and_pages_load_nothing_and_tell_of_nobody_else(graded):
     folder, _ = graded
     page = (folder / "feedback" / "jdoe" / UNIT / f"{UNIT}.html").read_text(encoding="utf-8")
@@ -419,6 +422,7 @@ def test_reports_and_pages_load_nothing_and_tell_of_nobody_else(graded):
     assert "slope left out" in report
 
 
+@pytest.mark.slow
 def test_an_empty_cell_means_no_grade(graded):
     folder, _ = graded
     for table in ("grades.csv", "canvas.csv", "moodle.csv"):
@@ -428,6 +432,7 @@ def test_an_empty_cell_means_no_grade(graded):
         assert "" in failed and not {"0", "0.0", "0.00"} & set(failed)
 
 
+@pytest.mark.slow
 def test_points_and_comments_by_hand_stay_and_reach_the_student(graded, tmp_path):
     folder, _ = graded
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
@@ -458,6 +463,7 @@ def test_points_and_comments_by_hand_stay_and_reach_the_student(graded, tmp_path
     assert len(list(exchange.glob("backpropagation-by-hand/feedback/*.html"))) == 2
 
 
+@pytest.mark.slow
 def test_plain_nbgrader_gives_the_same_points(graded):
     folder, _ = graded
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
@@ -467,6 +473,7 @@ def test_plain_nbgrader_gives_the_same_points(graded):
         assert gradebook.find_submission(UNIT, "zoe").score == before > 0
 
 
+@pytest.mark.slow
 def test_one_student_can_be_deleted(graded, tmp_path):
     folder = tmp_path / "course"
     shutil.copytree(graded[0], folder)
