@@ -86,13 +86,14 @@ def _grade(asked):
             print(f"Made {run.SECRET_FILE}: hidden inputs come from it. Keep it, and keep it to yourself.")
         try:
             record.register(unit.released)
-            outcomes = _outcomes(record, unit, secret, students, settings, cluster, asked.force)
-        except CannotRecord as problem:
+            outcomes, skipped = _outcomes(record, unit, secret, students, settings, cluster, asked.force)
+        except (CannotRecord, run.NoCluster) as problem:
             raise _Stop(problem) from None
         earlier = [outcome for student, outcome in record.earlier().items() if student not in outcomes]
-        everything = sorted([*outcomes.values(), *earlier], key=lambda outcome: outcome.student)
-        report.write(record.report_folder, everything, unit, record.final_scores())
-        print(report.table([*outcomes.values()], unit, time.monotonic() - began))
+        exercises = _exercises(unit)
+        told = {"final": record.final_scores(), "skipped": skipped, "seconds": time.monotonic() - began}
+        report.write(record.report_folder, [*outcomes.values(), *earlier], unit.name, exercises, **told)
+        print(report.table(outcomes.values(), exercises, **told))
         print(f"Report: {record.report_folder / 'index.html'}")
     return EXIT_SOME_FAILED if any(outcome.failed for outcome in outcomes.values()) else EXIT_GRADED
 
@@ -115,11 +116,19 @@ def _students(record, unit, asked):
 
 
 def _outcomes(record, unit, secret, students, settings, cluster, force):
-    """Grade what is not graded yet; return every student's outcome in the order of the students."""
+    """Grade what is not graded yet.
+
+    Returns
+    -------
+    outcomes : dict of str to Outcome
+        Of every student asked for, in their order.
+    skipped : list of str
+        Who was graded before, and not again.
+    """
     from helpers.grading import run
     from helpers.grading.outcome import Outcome
 
-    earlier, done, submissions = record.earlier(), {}, []
+    earlier, done, submissions, skipped = record.earlier(), {}, [], []
     for found in run.plan(record, unit, secret, students):
         before = earlier.get(found.student)
         if isinstance(found, Outcome):
@@ -127,16 +136,25 @@ def _outcomes(record, unit, secret, students, settings, cluster, force):
             done[found.student] = found
         elif before and before.digest == found.digest and not before.failed and not force:
             done[found.student] = before
+            skipped.append(found.student)
         else:
             submissions.append(found)
-    skipped = len(students) - len(submissions) - sum(bool(outcome.failed) for outcome in done.values())
     if skipped:
-        print(f"{skipped} graded already and unchanged; --force grades them again.")
+        print(f"{len(skipped)} graded already and unchanged; --force grades them again.")
     if submissions:
         tell = run.progress(len(submissions))
         for outcome in run.grade_all(submissions, unit, settings, cluster, record, tell):
             done[outcome.student] = outcome
-    return {student: done[student] for student in students}
+    return {student: done[student] for student in students}, skipped
+
+
+def _exercises(unit):
+    """List the unit's exercises for the report, in the order of the notebook."""
+    from helpers.checks import catalogue
+    from helpers.grading.report import Asked
+
+    known = {exercise.name: exercise for exercise in catalogue().get(unit.module, ())}
+    return [Asked(cell.exercise, cell.points, known[cell.exercise]) for cell in unit.exercises.values()]
 
 
 if __name__ == "__main__":

@@ -148,11 +148,12 @@ class Record:
         return {"nbgrader": {**named, "db_url": self.directory.db_url}}
 
     def final_scores(self):
-        """Return each graded student's points as the gradebook has them: by hand, late penalties and all."""
+        """Return the points of students of whom nothing is left to be graded by hand, late penalties and all."""
         self.gradebook.db.expire_all()
         return {
             submission.student.id: submission.score - sum(n.late_submission_penalty or 0 for n in submission.notebooks)
             for submission in self.gradebook.assignment_submissions(self.unit)
+            if not submission.needs_manual_grade
         }
 
 

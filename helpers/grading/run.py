@@ -1,5 +1,6 @@
 """One run: what is to be graded, sent to the workers, recorded as it comes back."""
 
+import concurrent.futures
 import contextlib
 import dataclasses
 import hashlib
@@ -17,6 +18,10 @@ from helpers.grading.sanitise import Refused, find_submission
 SECRET_FILE = ".course_secret"
 ATTEMPTS = 3
 """How many workers one submission may take down before it counts as failed."""
+
+
+class NoCluster(Exception):
+    """There is nothing to grade on: no scheduler, no sandbox, or the course's own notebook does not run there."""
 
 
 @dataclass(frozen=True)
@@ -117,31 +122,54 @@ def grade_all(submissions, unit, settings, cluster, record, tell):
     from distributed import KilledWorker
 
     outcomes = []
+
+    def keep(outcome):
+        record.write(outcome)
+        outcomes.append(dataclasses.replace(outcome, notebook=b"", feedback=b""))
+        tell(outcome)
+
     with _client(cluster, len(submissions)) as client:
-        pristine = client.submit(task.pristine_outputs, unit, settings, pure=False)
-        shared = client.scatter(unit, broadcast=True)
-        pending = {
-            client.submit(
-                task.grade, submission, shared, pristine, settings, key=f"{submission.student}-{secrets.token_hex(4)}"
-            ): submission
-            for submission in submissions
-        }
-        for future in as_completed(pending):
-            submission = pending[future]
-            if future.status == "finished":
-                outcome = future.result()
-            else:
-                problem = future.exception()
-                if isinstance(problem, KilledWorker):
-                    words = f"the process that graded it died, {ATTEMPTS} times in a row"
-                else:
-                    words = f"it could not be graded: {type(problem).__name__}: {problem}"
-                outcome = Outcome(submission.student, unit.name, submission.digest, failed=words)
-            record.write(outcome)
-            outcomes.append(dataclasses.replace(outcome, notebook=b"", feedback=b""))
-            tell(outcome)
-            future.release()
+        pristine = _pristine(client, unit, settings)
+        # As the result of a task they are made again where a worker is lost that had them.
+        shared = client.submit(_both, unit, pristine, pure=False)
+
+        def send(submission):
+            key = f"{submission.student}-{secrets.token_hex(4)}"
+            return client.submit(task.grade, submission, shared, settings, key=key)
+
+        pending, suspects = {send(submission): submission for submission in submissions}, []
+        for future in as_completed(list(pending)):
+            submission = pending.pop(future)
+            try:
+                keep(future.result())
+            except (KilledWorker, concurrent.futures.CancelledError, OSError, TimeoutError):
+                suspects.append(submission)  # it took its worker down, or stood beside what did
+            except Exception as problem:
+                keep(_failed(submission, unit, f"it could not be graded: {type(problem).__name__}: {problem}"))
+        for submission in suspects:  # one at a time, so that each answers for itself
+            try:
+                keep(send(submission).result())
+            except Exception as problem:
+                died = isinstance(problem, KilledWorker)
+                why = f"the process that graded it died, {ATTEMPTS} times in a row" if died else f"{problem}"
+                keep(_failed(submission, unit, why))
     return outcomes
+
+
+def _both(unit, pristine):
+    return unit, pristine
+
+
+def _pristine(client, unit, settings):
+    """Have the course's own notebook run on a worker; without it nothing can be graded."""
+    try:
+        return client.submit(task.pristine_outputs, unit, settings, pure=False).result()
+    except (RuntimeError, OSError, task.sandbox.SandboxUnavailable) as problem:
+        raise NoCluster(str(problem)) from None
+
+
+def _failed(submission, unit, why):
+    return Outcome(submission.student, unit.name, submission.digest, failed=why)
 
 
 @contextlib.contextmanager
@@ -160,7 +188,12 @@ def _client(cluster, tasks):
     with dask.config.set(settings):
         if cluster.scheduler:
             security = Security(**cluster.tls, require_encryption=True) if cluster.tls else None
-            with Client(cluster.scheduler, security=security, timeout=20) as client:
+            try:
+                client = Client(cluster.scheduler, security=security, timeout=10)
+            except (OSError, TimeoutError, ValueError) as problem:
+                words = str(problem) or type(problem).__name__
+                raise NoCluster(f"The scheduler {cluster.scheduler} cannot be reached: {words}") from None
+            with client:
                 yield client
             return
         with (
@@ -169,7 +202,7 @@ def _client(cluster, tasks):
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 memory_limit=0,
                 silence_logs=50,
             ) as local,

@@ -9,6 +9,7 @@ import builtins
 import functools
 import re
 import symtable
+import warnings
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -19,6 +20,46 @@ UNBOUNDED = {"exec", "eval", "globals", "locals", "vars", "setattr", "delattr", 
 UNBOUNDED |= {"__import__", "__builtins__"}
 """Names through which a cell may read or bind any other."""
 EVERYTHING = "*"
+NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+LONGEST, MOST_WORK = 50_000, 2_000_000
+ESCAPES = re.compile(r"^\s*[%!?]|[?]\s*$|=\s*[%!]", re.MULTILINE)
+
+
+def is_readable(source):
+    """Whether a cell is short enough to be looked into: IPython reads it anew for every magic.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    bool
+    """
+    return len(source) <= LONGEST and len(source) * len(ESCAPES.findall(source)) <= MOST_WORK
+
+
+def parse(source):
+    """Parse code as IPython does, with `await` allowed outside functions, and without warnings.
+
+    Parameters
+    ----------
+    source : str
+
+    Returns
+    -------
+    ast.Module
+
+    Raises
+    ------
+    SyntaxError, ValueError, RecursionError, MemoryError
+        As `compile`.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -47,7 +88,7 @@ def to_python(source):
         captured = re.match(r"\s*([A-Za-z_]\w*)\s*$", options) if name == "capture" else None
         return f"{captured[1]} = None\n{body}" if captured else body
     plain = TransformerManager().transform_cell(source)
-    tree = ast.parse(plain)
+    tree = parse(plain)
     if "get_ipython" not in plain:
         return plain
     return ast.unparse(ast.fix_missing_locations(_WithoutMagics().visit(tree)))
@@ -119,14 +160,16 @@ def names_of(source):
     Returns
     -------
     Names
-        A cell that is no Python does nothing.
+        Code that is no Python does nothing; what is too long to be looked into may do anything.
     """
+    if not is_readable(source):
+        return Names(frozenset({EVERYTHING}), frozenset(), frozenset({EVERYTHING}))
     try:
         plain = to_python(source)
-        tree = ast.parse(plain)
-    except (SyntaxError, ValueError, RecursionError):
+        tree = parse(plain)
+        table = symtable.symtable(plain, "<cell>", "exec")
+    except NOT_PYTHON:
         return Names()
-    table = symtable.symtable(plain, "<cell>", "exec")
     declared, assigned, used = _global_names(table)
     deferred = set().union(*(_global_names(child)[2] for child in table.get_children()))
     local = declared | assigned | used
@@ -185,9 +228,9 @@ def _parts(cells, unchanged):
     parts = []
     for k, (cell_id, source) in enumerate(cells):
         try:
-            plain = to_python(source)
-            tree = ast.parse(plain)
-        except (SyntaxError, ValueError, RecursionError):
+            plain = to_python(source) if is_readable(source) else source
+            tree = parse(plain)
+        except NOT_PYTHON:
             parts.append(_Part(k, source))
             continue
         if cell_id in unchanged:
@@ -282,10 +325,12 @@ class _Touched:
 def _plainly_assigned(source):
     """Return the names to which a statement gives a new value, whatever they stood for."""
     names = names_of(source)
-    statement = ast.parse(source).body[0] if names.binds else None
+    if not names.binds or EVERYTHING in names.binds:
+        return frozenset()
+    statement = parse(source).body[0]
     if not isinstance(statement, (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)):
         return frozenset()
-    return names.binds - names.uses if EVERYTHING not in names.binds else frozenset()
+    return names.binds - names.uses
 
 
 @dataclass(frozen=True)
@@ -358,5 +403,6 @@ def to_run(cells, solved, skip):
         return Run(frozenset(), {})
     taken = {part for part in parts if part.cell in shown or part.cell == min(runs)}
     before = [part for part in parts if part.cell < max(shown, default=0)]
-    prepared = [part for part in before if part in _closed(before, (), taken, fixed) and part.cell not in shown]
+    wanted = _closed(before, (), taken, fixed)
+    prepared = [part for part in before if part in wanted and part.cell not in shown]
     return Run(frozenset(shown), _joined(prepared))

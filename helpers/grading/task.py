@@ -10,6 +10,7 @@ import nbformat
 from nbgrader.utils import determine_grade
 
 from helpers.checks import catalogue
+from helpers.checks.exercise import run_known
 from helpers.grading import pages, sandbox, verify
 from helpers.grading.execute import run_cells
 from helpers.grading.outcome import Outcome, Result
@@ -91,21 +92,21 @@ def pristine_outputs(unit, settings):
     return {notebook.cells[k].id: notebook.cells[k].outputs for k in indices}
 
 
-def grade(submission, unit, pristine, settings):
+def grade(submission, shared, settings):
     """Grade one submission; whatever happens, an Outcome comes back.
 
     Parameters
     ----------
     submission : Submission
-    unit : Unit
-    pristine : dict of str to list
-        As `pristine_outputs` returns it.
+    shared : (Unit, dict of str to list)
+        The unit, and what `pristine_outputs` returned for it.
     settings : Settings
 
     Returns
     -------
     Outcome
     """
+    unit, pristine = shared
     began = time.monotonic()
     known = {"student": submission.student, "unit": unit.name, "digest": submission.digest}
     try:
@@ -120,6 +121,7 @@ def grade(submission, unit, pristine, settings):
         found = {
             "failed": f"the grader stumbled over it ({words}, {place.name}, line {place.lineno}); please report it"
         }
+    run_known.cache_clear()  # the next student's inputs are others
     return Outcome(**known, **found, seconds=round(time.monotonic() - began, 3))
 
 

@@ -12,7 +12,6 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, SaveCells
 from traitlets.config.loader import Config, PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
-import helpers
 from helpers import checks
 
 CONFIG = "nbgrader_config.py"
@@ -227,6 +226,8 @@ def _source(data, path):
     except Exception as error:  # whatever nbformat meets in a broken file
         reason = str(error).partition("\n")[0][:200]
         raise UnitError(f"The source notebook {path} cannot be read: {reason}.") from None
+    if not all("id" in cell for cell in notebook.cells):
+        raise UnitError(f"The source notebook {path} has cells without an id; wanted: one id a cell.")
     seen = set()
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -270,7 +271,7 @@ def _settings(course):
 def _digest(*parts):
     """Digest the given bytes and the code of `helpers`."""
     digest = hashlib.sha256()
-    folder = pathlib.Path(helpers.__file__).parent
+    folder = pathlib.Path(__file__).resolve().parents[1]
     code = [f"{path.relative_to(folder)}".encode() + b"\0" + path.read_bytes() for path in sorted(folder.rglob("*.py"))]
     for part in (*parts, *code):
         digest.update(len(part).to_bytes(8, "big") + part)

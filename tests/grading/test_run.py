@@ -1,4 +1,4 @@
-"""The command as a whole: honest submissions, workers that die, runs that are interrupted, folders that are not right."""
+"""The command as a whole: honest submissions, workers that die, interrupted runs, folders that are not right."""
 
 import multiprocessing
 import os
@@ -75,9 +75,9 @@ def started(folder, *options):
 
 def workers_of(process):
     """List the processes of a command that grade."""
-    children = pathlib.Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     found = []
-    for pid in children:
+    threads = pathlib.Path(f"/proc/{process.pid}/task").glob("*/children")
+    for pid in " ".join(file.read_text() for file in threads).split():
         line = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
         if b"spawn_main" in line:
             found.append(int(pid))
@@ -129,18 +129,13 @@ def test_a_second_run_does_nothing_and_force_does_it_again(folder):
     assert {path.parents[1].name for path in before if after[path] != before[path]} == {"student0", "student1"}
 
 
-def end_a_worker():
-    """End the process, where it is a worker."""
-    if multiprocessing.parent_process() is not None:
-        os._exit(1)
-    return b""
+class Poisoned(task.Submission):
+    """A submission that ends every worker that looks at it."""
 
-
-class Poison(bytes):
-    """What ends every worker that receives it."""
-
-    def __reduce__(self):
-        return end_a_worker, ()
+    def __getattribute__(self, name):
+        if name == "data" and multiprocessing.parent_process() is not None:
+            os._exit(1)
+        return super().__getattribute__(name)
 
 
 @NEEDS_SANDBOX
@@ -149,7 +144,7 @@ def test_what_keeps_killing_its_worker_ends_as_failed(folder):
     with Record(folder, FIRST) as record:
         record.register(unit.released)
         submissions = list(run.plan(record, unit, b"secret", STUDENTS[:2]))
-        submissions.append(task.Submission("poisoned", "digest", b"", files={"x": Poison()}))
+        submissions.append(Poisoned("poisoned", "digest", b""))
         outcomes = run.grade_all(submissions, unit, task.Settings(), run.Cluster(workers=2), record, told.append)
     failed = {outcome.student: outcome.failed for outcome in outcomes}
     assert failed.pop("poisoned") == "the process that graded it died, 3 times in a row"
