@@ -833,6 +833,7 @@ attack(
     "reads-through-proc",
     "reads files through the descriptors and roots of other processes",
     reading("/proc/*/fd/*", "/proc/*/root/@COURSE@/*", "/proc/*/root/@COURSE@/submitted/*/*/*", "/proc/1/root/*"),
+    tried_on_stock=False,  # it would take what is in the pipes of other programs
 )
 attack(
     "reads-memory",
@@ -1239,7 +1240,7 @@ attack(
     "eats-memory-in-an-answer",
     "takes 20 GB in an answer",
     only(EAT + "def delta_hidden(*a):\n    eat(20)\n    return 0.0"),
-    says="memory|MemoryError",
+    says="memory|MemoryError|never ends",
     tried_on_stock=False,
 )
 attack(
@@ -1759,7 +1760,10 @@ HOSTILE_HTML = {
     "script": f"<script>{SCRIPT}</script>",
     "handler": f'<img src="x" onerror="{SCRIPT}"><details open ontoggle={SCRIPT}>x</details>',
     "link": f'<a href="javascript:{SCRIPT}">my answer</a> <a href=" java\tscript:{SCRIPT}">x</a>'
-    f' <a href="data:text/html,<script>{SCRIPT}</script>">x</a>',
+    f' <a href="data:text/html,<script>{SCRIPT}</script>">x</a>'
+    f" [a](javascript:{SCRIPT}) [b](JavaScript:{SCRIPT}) [c](java&#115;cript:{SCRIPT}) [d](javascript&colon;{SCRIPT})"
+    f" [e](java&amp;#115;cript:{SCRIPT}) [f](java&Tab;script:{SCRIPT}) ![g](javascript:{SCRIPT}) <javascript:{SCRIPT}> [h][1]"
+    f"\n\n[1]: &#106;avascript&#x3a;{SCRIPT}\n\n$\\href{{javascript:{SCRIPT}}}{{x}}$",
     "frame": f'<iframe srcdoc="<script>{SCRIPT}</script>"></iframe><iframe src="javascript:{SCRIPT}"></iframe>'
     f'<object data="javascript:{SCRIPT}"></object><embed src="javascript:{SCRIPT}">',
     "drawing": f"<svg onload={SCRIPT}><script>{SCRIPT}</script></svg><math><mi xlink:href='javascript:{SCRIPT}'>x</mi></math>",
