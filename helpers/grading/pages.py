@@ -58,6 +58,7 @@ def disarm(cell):
         for output in cell.outputs:
             for kind in {"text/markdown", "text/latex"} & output.get("data", {}).keys():
                 output.data[kind] = _disarmed(output.data[kind])
+        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
         return False
     before, cell.source = cell.source, _disarmed(cell.source)
     return cell.source != before
