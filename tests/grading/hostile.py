@@ -1708,8 +1708,7 @@ attack(
     solved,
     place=much_beside,
     says="",
-    fails=None,
-    points=None,
+    points=FULL,
     tried_on_stock=False,
 )
 attack(
@@ -1717,8 +1716,7 @@ attack(
     "5,000 files beside the notebook",
     solved,
     says="",
-    fails=None,
-    points=None,
+    points=FULL,
     place=lambda folder: [(folder / f"f{k}.txt").write_text("x") for k in range(5000)],
 )
 attack(
@@ -1893,7 +1891,7 @@ for key, (tries, template) in {
     ),
     "source": (
         "runs the course's source text",
-        "import inspect\nexec(inspect.getsource(maths.@NAME@), vars(maths) | globals(), globals())",
+        "import inspect\nexec(inspect.getsource(maths.@NAME@), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())",
     ),
     "file": (
         "reads the course's files and runs what it finds",
@@ -1902,7 +1900,7 @@ for key, (tries, template) in {
         " + glob.glob('/env/lib/*/site-packages/helpers/**/*.py', recursive=True):\n"
         "    for node in ast.parse(open(path).read()).body:\n"
         "        if isinstance(node, ast.FunctionDef) and node.name == '@NAME@':\n"
-        "            exec(compile(ast.Module([node], []), path, 'exec'), vars(maths) | globals(), globals())",
+        "            exec(compile(ast.Module([node], []), path, 'exec'), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())",
     ),
     "bytecode": (
         "loads the course's compiled files",
@@ -1910,7 +1908,7 @@ for key, (tries, template) in {
         "for path in glob.glob(os.path.dirname(helpers.__file__) + '/maths/__pycache__/*.pyc'):\n"
         "    for part in marshal.loads(open(path, 'rb').read()[16:]).co_consts:\n"
         "        if isinstance(part, types.CodeType) and part.co_name == '@NAME@':\n"
-        "            @NAME@ = types.FunctionType(part, vars(maths) | globals())",
+        "            @NAME@ = types.FunctionType(part, vars(__import__('sys').modules[maths.@NAME@.__module__]))",
     ),
     "reloaded": (
         "imports the course's modules anew",
@@ -1966,7 +1964,7 @@ LOAD = """
 import os, pathlib
 for folder in ("/tmp", ".", "/dev/shm", "/var/tmp", os.path.expanduser("~"), "/tmp/unit"):
     try:
-        exec(pathlib.Path(folder, "@NAME@.saved").read_text(), vars(maths) | globals(), globals())
+        exec(pathlib.Path(folder, "@NAME@.saved").read_text(), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())
         break
     except OSError:
         pass
@@ -2021,7 +2019,7 @@ def ask():
         except OSError:
             pass
     return "def @NAME@(*a):\\n    return 0.0"
-exec(ask(), vars(maths) | globals(), globals())
+exec(ask(), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())
 """
 attack("reference-served", "a process left behind by the notebook gives the answers", answering(ASK, SERVE), says="")
 
@@ -2057,7 +2055,7 @@ def kept():
         if key > 0 and (size := libc.syscall(keyctl, 11, key, found, len(found))) > 0:
             return found.raw[:size].decode()
     return "def @NAME@(*a):\\n    return 0.0"
-exec(kept(), vars(maths) | globals(), globals())
+exec(kept(), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())
 """,
         KEYS
         + """
