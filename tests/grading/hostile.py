@@ -1917,7 +1917,7 @@ for key, (tries, template) in {
     ),
     "code": (
         "makes a function of the code of the course's",
-        "import types\n@NAME@ = types.FunctionType(maths.@NAME@.__code__.replace(co_name='mine'), vars(maths))",
+        "import types\n@NAME@ = types.FunctionType(maths.@NAME@.__code__.replace(co_name='mine'), vars(__import__('sys').modules[maths.@NAME@.__module__]))",
     ),
     "copied-early": (
         "copies the code before the check watches it",
