@@ -46,6 +46,9 @@ def _size(content):
 
 async def _run(notebook, sources, box, files, seconds):
     until = time.monotonic() + seconds
+    # What nbclient leaves of a killed kernel would be told during garbage collection, amid other work: a traceback then
+    # makes ast.parse of Python 3.11 raise SystemError.
+    asyncio.get_running_loop().set_exception_handler(lambda loop, problem: None)
     context = zmq.asyncio.Context()
     context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
     context.setsockopt(zmq.RCVHWM, 50)
@@ -58,7 +61,7 @@ async def _run(notebook, sources, box, files, seconds):
     cell = notebook.cells[0]
     try:
         await manager.start_kernel()
-        client.kc = manager.client()
+        client.kc = manager.client(context=context)  # else its sockets know none of these options
         client.kc.start_channels(hb=False, stdin=False)
         await client.kc.wait_for_ready(timeout=60)
         client.kc.allow_stdin = False

@@ -1,8 +1,10 @@
 """What people read of a graded submission: the graded notebook, and the student's feedback page."""
 
 import functools
+import html
 import pathlib
 import re
+import urllib.parse
 
 import nbformat
 import nbgrader
@@ -24,6 +26,7 @@ ACTIVE = re.compile(
     re.IGNORECASE,
 )
 """What makes a browser do more than show a text."""
+SCHEME = re.compile(r"(javascript|vbscript|data)\s*:", re.IGNORECASE)
 
 
 @functools.cache
@@ -46,14 +49,53 @@ def disarm(cell):
     """
     if cell.cell_type == "code":
         for output in cell.outputs:
+            if "data" in output:
+                output.metadata = {}  # a picture's width would be written into the page as it stands
+                output.data = {kind: value for kind, value in output.data.items() if _is_of_kind(value, kind)}
             if "image/png" in output.get("data", {}):
                 output.data.pop("text/html", None)
         _sanitiser().sanitize_code_outputs(cell.outputs)
+        for output in cell.outputs:
+            for kind in {"text/markdown", "text/latex"} & output.get("data", {}).keys():
+                output.data[kind] = _disarmed(output.data[kind])
+        cell.outputs = [output for output in cell.outputs if output.get("data", True)]
         return False
-    if not ACTIVE.search(cell.source):
-        return False
-    cell.source = re.sub(r"(javascript|vbscript|data)\s*:", r"\1 :", _sanitiser().sanitize_html_tags(cell.source))
-    return True
+    before, cell.source = cell.source, _disarmed(cell.source)
+    return cell.source != before
+
+
+def _disarmed(text):
+    """Take from Markdown what a browser would run, however it is written; other text stays as it is."""
+    plain, before = html.unescape(text), text
+    while plain != before:
+        plain, before = html.unescape(plain), plain
+    if not ACTIVE.search(plain):
+        return text
+    return SCHEME.sub(r"\1 :", _sanitiser().sanitize_html_tags(plain))
+
+
+def _is_of_kind(value, kind):
+    """Whether what a cell displays is what its kind promises: text, or a picture in base 64."""
+    if kind.endswith("json"):
+        return True
+    picture = kind.startswith("image/") and kind != "image/svg+xml"
+    return isinstance(value, str) and not (picture and re.search(r"[^A-Za-z0-9+/=\s]", value))
+
+
+def _pictures_that_are_there(cell):
+    """Give the pictures of a Markdown cell plain names, and lead nowhere where one is missing, as nbconvert stops."""
+    kept, named = cell.get("attachments", {}), {}
+
+    def rename(found):
+        name = next((name for name in (found[1], urllib.parse.unquote(found[1])) if name in kept), None)
+        if name is None:
+            return "#missing-picture"
+        named[f"picture-{len(named)}"] = kept[name]
+        return f"attachment:picture-{len(named) - 1}"
+
+    cell.source = re.sub(r"attachment:([^)\s\"'>]*)", rename, cell.source)
+    if named:
+        cell.attachments = named
 
 
 def show_verdict(cell, result):
@@ -115,6 +157,8 @@ def feedback(notebook, unit, scores, comments, late_penalty=0.0):
     resources = {"metadata": {"name": unit}, "unique_key": unit}
     notebook, _ = ClearHiddenTests().preprocess(notebook, resources)
     for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            _pictures_that_are_there(cell)
         about = cell.metadata.get("nbgrader", {})
         if about.get("grade") and about["grade_id"] in scores:
             about["score"], about["points"] = scores[about["grade_id"]]

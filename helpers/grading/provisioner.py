@@ -100,8 +100,10 @@ class SandboxProvisioner(KernelProvisionerBase):
         self.job = self.folder = None
 
 
-def files_of(folder, most=10_000_000):
+def files_of(folder, most=10_000_000, count=1000):
     """Read the files beside a notebook that its cells may want: together at most so many bytes, no notebooks.
+
+    Of files and the folders above them at most `count` are taken, since the folder of a job has room for some thousand.
 
     Returns
     -------
@@ -110,8 +112,9 @@ def files_of(folder, most=10_000_000):
     files, size = {}, 0
     for path in sorted(pathlib.Path(folder).rglob("*")):
         if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb" and not path.name.startswith("."):
-            size += path.stat().st_size
-            if size > most:
+            name = path.relative_to(folder)
+            size, count = size + path.stat().st_size, count - len(name.parts)
+            if size > most or count < 0:
                 break
-            files[str(path.relative_to(folder))] = path.read_bytes()
+            files[str(name)] = path.read_bytes()
     return files

@@ -480,6 +480,8 @@ def find_submission(folder, unit, largest=LARGEST):
         If there is none, or it is not clear which is meant, or it lies outside of the folder.
     """
     folder = pathlib.Path(folder)
+    if folder.is_symlink():
+        raise Refused("The folder that was handed in is a link to another one.")
     wanted = f"{unit.name}.ipynb"
     if (folder / wanted).is_symlink() or (folder / wanted).exists():
         return Found(_inside(folder / wanted, folder))

@@ -833,6 +833,7 @@ attack(
     "reads-through-proc",
     "reads files through the descriptors and roots of other processes",
     reading("/proc/*/fd/*", "/proc/*/root/@COURSE@/*", "/proc/*/root/@COURSE@/submitted/*/*/*", "/proc/1/root/*"),
+    tried_on_stock=False,  # it would take what is in the pipes of other programs
 )
 attack(
     "reads-memory",
@@ -1239,7 +1240,7 @@ attack(
     "eats-memory-in-an-answer",
     "takes 20 GB in an answer",
     only(EAT + "def delta_hidden(*a):\n    eat(20)\n    return 0.0"),
-    says="memory|MemoryError",
+    says="memory|MemoryError|never ends",
     tried_on_stock=False,
 )
 attack(
@@ -1707,8 +1708,7 @@ attack(
     solved,
     place=much_beside,
     says="",
-    fails=None,
-    points=None,
+    points=FULL,
     tried_on_stock=False,
 )
 attack(
@@ -1716,8 +1716,7 @@ attack(
     "5,000 files beside the notebook",
     solved,
     says="",
-    fails=None,
-    points=None,
+    points=FULL,
     place=lambda folder: [(folder / f"f{k}.txt").write_text("x") for k in range(5000)],
 )
 attack(
@@ -1759,7 +1758,10 @@ HOSTILE_HTML = {
     "script": f"<script>{SCRIPT}</script>",
     "handler": f'<img src="x" onerror="{SCRIPT}"><details open ontoggle={SCRIPT}>x</details>',
     "link": f'<a href="javascript:{SCRIPT}">my answer</a> <a href=" java\tscript:{SCRIPT}">x</a>'
-    f' <a href="data:text/html,<script>{SCRIPT}</script>">x</a>',
+    f' <a href="data:text/html,<script>{SCRIPT}</script>">x</a>'
+    f" [a](javascript:{SCRIPT}) [b](JavaScript:{SCRIPT}) [c](java&#115;cript:{SCRIPT}) [d](javascript&colon;{SCRIPT})"
+    f" [e](java&amp;#115;cript:{SCRIPT}) [f](java&Tab;script:{SCRIPT}) ![g](javascript:{SCRIPT}) <javascript:{SCRIPT}> [h][1]"
+    f"\n\n[1]: &#106;avascript&#x3a;{SCRIPT}\n\n$\\href{{javascript:{SCRIPT}}}{{x}}$",
     "frame": f'<iframe srcdoc="<script>{SCRIPT}</script>"></iframe><iframe src="javascript:{SCRIPT}"></iframe>'
     f'<object data="javascript:{SCRIPT}"></object><embed src="javascript:{SCRIPT}">',
     "drawing": f"<svg onload={SCRIPT}><script>{SCRIPT}</script></svg><math><mi xlink:href='javascript:{SCRIPT}'>x</mi></math>",
@@ -1889,7 +1891,7 @@ for key, (tries, template) in {
     ),
     "source": (
         "runs the course's source text",
-        "import inspect\nexec(inspect.getsource(maths.@NAME@), vars(maths) | globals(), globals())",
+        "import inspect\nexec(inspect.getsource(maths.@NAME@), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())",
     ),
     "file": (
         "reads the course's files and runs what it finds",
@@ -1898,7 +1900,7 @@ for key, (tries, template) in {
         " + glob.glob('/env/lib/*/site-packages/helpers/**/*.py', recursive=True):\n"
         "    for node in ast.parse(open(path).read()).body:\n"
         "        if isinstance(node, ast.FunctionDef) and node.name == '@NAME@':\n"
-        "            exec(compile(ast.Module([node], []), path, 'exec'), vars(maths) | globals(), globals())",
+        "            exec(compile(ast.Module([node], []), path, 'exec'), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())",
     ),
     "bytecode": (
         "loads the course's compiled files",
@@ -1906,7 +1908,7 @@ for key, (tries, template) in {
         "for path in glob.glob(os.path.dirname(helpers.__file__) + '/maths/__pycache__/*.pyc'):\n"
         "    for part in marshal.loads(open(path, 'rb').read()[16:]).co_consts:\n"
         "        if isinstance(part, types.CodeType) and part.co_name == '@NAME@':\n"
-        "            @NAME@ = types.FunctionType(part, vars(maths) | globals())",
+        "            @NAME@ = types.FunctionType(part, vars(__import__('sys').modules[maths.@NAME@.__module__]))",
     ),
     "reloaded": (
         "imports the course's modules anew",
@@ -1915,7 +1917,7 @@ for key, (tries, template) in {
     ),
     "code": (
         "makes a function of the code of the course's",
-        "import types\n@NAME@ = types.FunctionType(maths.@NAME@.__code__.replace(co_name='mine'), vars(maths))",
+        "import types\n@NAME@ = types.FunctionType(maths.@NAME@.__code__.replace(co_name='mine'), vars(__import__('sys').modules[maths.@NAME@.__module__]))",
     ),
     "copied-early": (
         "copies the code before the check watches it",
@@ -1962,7 +1964,7 @@ LOAD = """
 import os, pathlib
 for folder in ("/tmp", ".", "/dev/shm", "/var/tmp", os.path.expanduser("~"), "/tmp/unit"):
     try:
-        exec(pathlib.Path(folder, "@NAME@.saved").read_text(), vars(maths) | globals(), globals())
+        exec(pathlib.Path(folder, "@NAME@.saved").read_text(), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())
         break
     except OSError:
         pass
@@ -2017,7 +2019,7 @@ def ask():
         except OSError:
             pass
     return "def @NAME@(*a):\\n    return 0.0"
-exec(ask(), vars(maths) | globals(), globals())
+exec(ask(), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())
 """
 attack("reference-served", "a process left behind by the notebook gives the answers", answering(ASK, SERVE), says="")
 
@@ -2053,7 +2055,7 @@ def kept():
         if key > 0 and (size := libc.syscall(keyctl, 11, key, found, len(found))) > 0:
             return found.raw[:size].decode()
     return "def @NAME@(*a):\\n    return 0.0"
-exec(kept(), vars(maths) | globals(), globals())
+exec(kept(), vars(__import__('sys').modules[maths.@NAME@.__module__]), globals())
 """,
         KEYS
         + """

@@ -7,11 +7,14 @@ Linux only, through the C library, since Python 3.11 has no unshare and no versi
 
 import ctypes
 import os
+import platform
 import resource
 import signal
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x20000, 0x8000000, 0x10000000, 0x20000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
+KEYCTL = {"x86_64": 250, "ppc64le": 271, "s390x": 280}.get(platform.machine(), 219)
+KEYCTL_JOIN_SESSION_KEYRING = 1
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 4, 24, 38
 CAPABILITIES = 64
 NOBODY = 60000
@@ -50,6 +53,7 @@ def enter(limits, covered=()):
         libc.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWPID | (0 if root else CLONE_NEWUSER)),
         "new namespaces inside the sandbox",
     )
+    libc.syscall(KEYCTL, KEYCTL_JOIN_SESSION_KEYRING, None)  # else one job reads what another left in the caller's
     if not root:
         for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
             with open(f"/proc/self/{name}", "w") as file:
