@@ -48,9 +48,11 @@ lab: env ## open JupyterLab on the first notebook; LAB_FLAGS="--no-browser" and 
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: export MKL_NUM_THREADS := 1
+# Grading keeps all cores busy by itself, and would slow down the tests that measure time.
 test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_FLAGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal --ignore tests/grading --ignore tests/test_guide.py $(PYTEST_FLAGS)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/grading tests/test_guide.py $(PYTEST_FLAGS)
 	@COURSE_PROGRESS=off $(RUN) -m pytest -o addopts= -q -n $(WORKERS) --dist loadfile --nbval-lax solutions notebooks
 
 # Its environment has the course's packages and the libraries to compare with, which come nowhere near .venv.

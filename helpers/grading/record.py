@@ -121,6 +121,11 @@ class Record:
             name = f"{self.unit}.ipynb"
             write_atomically(self.folder("autograded", outcome.student) / name, outcome.notebook)
             write_atomically(self.folder("feedback", outcome.student) / f"{self.unit}.html", outcome.feedback)
+            for name in ("timestamp.txt", "submission_secret.txt"):  # nbgrader release_feedback asks for them
+                beside = self.folder("submitted", outcome.student) / name
+                if beside.is_file() and not beside.is_symlink():
+                    for step in ("autograded", "feedback"):
+                        write_atomically(self.folder(step, outcome.student) / name, beside.read_bytes())
         text = json.dumps(outcome.to_json(), indent=1, ensure_ascii=False)
         write_atomically(self.outcomes / f"{outcome.student}.json", text.encode())
 
@@ -153,7 +158,9 @@ class Record:
         return {
             submission.student.id: submission.score - sum(n.late_submission_penalty or 0 for n in submission.notebooks)
             for submission in self.gradebook.assignment_submissions(self.unit)
-            if not submission.needs_manual_grade
+            if all(
+                g.auto_score is not None or g.manual_score is not None for n in submission.notebooks for g in n.grades
+            )
         }
 
 

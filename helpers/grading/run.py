@@ -190,7 +190,7 @@ def _client(cluster, tasks):
             security = Security(**cluster.tls, require_encryption=True) if cluster.tls else None
             try:
                 client = Client(cluster.scheduler, security=security, timeout=10)
-            except (OSError, TimeoutError, ValueError) as problem:
+            except (OSError, TimeoutError, TypeError, ValueError) as problem:
                 words = str(problem) or type(problem).__name__
                 raise NoCluster(f"The scheduler {cluster.scheduler} cannot be reached: {words}") from None
             with client:
@@ -204,6 +204,7 @@ def _client(cluster, tasks):
                 host="127.0.0.1",
                 dashboard_address="127.0.0.1:0",
                 memory_limit=0,
+                security=True,  # other accounts of this machine are kept out
                 silence_logs=50,
             ) as local,
             Client(local) as client,
