@@ -15,7 +15,6 @@ A solution that is missing comes back as the stub, or, where another cell define
 nothing.
 """
 
-import ast
 import base64
 import binascii
 import json
@@ -29,7 +28,6 @@ from typing import NamedTuple
 import nbformat
 from nbgrader import utils
 
-from helpers.grading.slicing import is_readable, parse, to_python
 from helpers.grading.unit import visible
 
 LARGEST = 20_000_000
@@ -40,6 +38,7 @@ MOST_CELLS = 2000
 MOST_NOTES = 50
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+DEFINED = re.compile(r"^(?:async +)?(?:def|class) +(\w+)|^(\w+) *=(?!=)", re.MULTILINE)
 TYPES = ("code", "markdown", "raw")
 
 
@@ -251,10 +250,14 @@ def _is_locked(release):
     return utils.is_locked(release) or (utils.is_grade(release) and not utils.is_solution(release))
 
 
-def _same_text(one, other):
-    return [line.rstrip() for line in one.rstrip().split("\n")] == [
-        line.rstrip() for line in other.rstrip().split("\n")
-    ]
+def _key(source):
+    """Return a text without white space at the ends of its lines, by which texts are compared."""
+    return "\n".join(line.rstrip() for line in source.rstrip().split("\n"))
+
+
+def _texts(release):
+    """Return the texts under which a cell of the course is known: with hidden tests, and as students see it."""
+    return _key(release.source), _key(visible(release.source))
 
 
 def _recognise(cells, released, notes):
@@ -278,8 +281,7 @@ def _recognise(cells, released, notes):
             _choose(found, release, released, place, cells, notes).release = release
     for release in released:  # by its text
         if all(cell.release is not release for cell in cells):
-            texts = {_key(release.source), _key(visible(release.source))}
-            found = [cell for text in texts for cell in by_text.get((release.cell_type, text), ())]
+            found = [cell for text in {*_texts(release)} for cell in by_text.get((release.cell_type, text), ())]
             found = [cell for cell in found if cell.release is None]
             if found:
                 lost += _is_graded(release)
@@ -296,12 +298,8 @@ def _recognise(cells, released, notes):
         notes.append(f"Graded cells without nbgrader's metadata: {lost}; they were recognised by id or text.")
 
 
-def _key(source):
-    return "\n".join(line.rstrip() for line in source.rstrip().split("\n"))
-
-
 def defined(source):
-    """Return the names that a cell defines or assigns at its top level.
+    """Return the names that a cell defines or assigns, each on a line that begins with it.
 
     Parameters
     ----------
@@ -311,32 +309,20 @@ def defined(source):
     -------
     set of str
     """
-    try:
-        statements = parse(to_python(source)).body if is_readable(source) else None
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        statements = None
-    if statements is None:
-        return set(re.findall(r"^(?:def|class)\s+(\w+)", source, flags=re.MULTILINE))
-    names = set()
-    for statement in statements:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(statement.name)
-        elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            names |= {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-    return names
+    return {first or second for first, second in DEFINED.findall(source)}
 
 
 def _choose(found, release, released, place, cells, notes):
     """Choose among copies of a cell the one that counts."""
     if len(found) == 1:
         return found[0]
+    found = sorted(found, key=lambda cell: place[id(cell)])
     notes.append(f"Cell {_name(release)!r} stood {len(found)} times; one counts, the others are ordinary cells.")
     right_type = [cell for cell in found if cell.kind == release.cell_type] or found
     if _is_locked(release) or not _is_graded(release):
-        same = [c for c in right_type if _key(c.source) in (_key(release.source), _key(visible(release.source)))]
+        same = [c for c in right_type if _key(c.source) in _texts(release)]
         return (same or right_type)[-1]
-    written = [cell for cell in right_type if not _same_text(cell.source, visible(release.source))] or right_type
+    written = [cell for cell in right_type if _key(cell.source) not in _texts(release)] or right_type
     check = _check_of(release, released)
     ends = [place[id(cell)] for cell in cells if check is not None and cell.grade_id == _name(check)]
     before = [cell for cell in written if not ends or place[id(cell)] < max(ends)] or written
@@ -373,7 +359,7 @@ def _put_back(cells, released, notes):
         if cell.kind != release.cell_type:
             notes.append(f"Cell {_name(release)!r} was made a {cell.kind} cell; it is {release.cell_type} again.")
         if _is_locked(release):
-            if not any(_same_text(cell.source, text) for text in (release.source, visible(release.source))):
+            if _key(cell.source) not in _texts(release):
                 notes.append(
                     f"Cell {_name(release)!r} was edited; the course's own is used, the other stands before it."
                 )
@@ -480,8 +466,6 @@ def find_submission(folder, unit, largest=LARGEST):
         If there is none, or it is not clear which is meant, or it lies outside of the folder.
     """
     folder = pathlib.Path(folder)
-    if folder.is_symlink():
-        raise Refused("The folder that was handed in is a link to another one.")
     wanted = f"{unit.name}.ipynb"
     if (folder / wanted).is_symlink() or (folder / wanted).exists():
         return Found(_inside(folder / wanted, folder))
