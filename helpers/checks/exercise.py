@@ -39,6 +39,7 @@ from helpers.checks.probe import (
     notebook_variables,
     spoiled,
     stop_clock,
+    timed_out,
     watched,
 )
 
@@ -100,6 +101,8 @@ class Exercise:
     errors : dict of str to str
         What an error means in this exercise, by a pattern for ``"Kind: reason"`` and, after a line end, the student's
         line; tried in order, before what errors mean anywhere.
+    given : tuple of str
+        Parts in which the probe tells the view what it gave; a right answer leaves them as they were.
     """
 
     unit: int
@@ -113,6 +116,7 @@ class Exercise:
     rtol: float = 1e-6
     seconds: float = SECONDS
     errors: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    given: tuple[str, ...] = ()
 
     def __repr__(self):
         return f"The check of {self.name}: write check.{self.name}({self.name})"
@@ -134,11 +138,26 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Observation:
-    """What an answer did: arrays only, so that another process can judge it."""
+    """What an answer did: plain data only, so that another process can judge it.
+
+    Parameters
+    ----------
+    arrays : dict of str to ndarray
+    shortcut : bool
+        Whether it called the course's own function for the exercise.
+    printed : bool
+        Whether it printed something.
+    notebook : tuple of str
+        The notebook's variables on which its values hang.
+    unfinished : bool
+        Whether it has code beside the stub's ``raise NotImplementedError``.
+    """
 
     arrays: Arrays
     shortcut: bool = False
     printed: bool = False
+    notebook: tuple[str, ...] = ()
+    unfinished: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,31 +205,13 @@ def diagnose(exercise, answer, seed=None):
     if callable(exercise.reference) and not callable(answer):
         message = f"The check wants the function itself: write {exercise.name}, without brackets and arguments."
         return Diagnosis(exercise.name, "wrong", "result instead of function", message)
-    observation = observe(exercise, answer, number)
-    diagnosis = _uses_the_notebook(exercise, answer, observation, number) or judge(exercise, observation, number)
-    if diagnosis.status == "not started" and not diagnosis.message and has_code_beside_the_stub(answer):
-        return dataclasses.replace(diagnosis, message="delete the line raise NotImplementedError, which ends it early")
-    return diagnosis
-
-
-def _uses_the_notebook(exercise, answer, observation, seed):
-    """Diagnose an answer whose values hang on the notebook's variables instead of on its arguments."""
-    variables = notebook_variables(answer)
-    if not variables or any(str(array).startswith("TimeUp") for array in observation.arrays.values()):
-        return None
-    with spoiled(answer, variables):
-        if same(observe(exercise, answer, seed).arrays, observation.arrays, exercise.rtol):
-            return None
-    names = " and ".join(f"`{name}`" for name in variables)
-    message = (
-        f"Your function reads {names} from the notebook instead of its arguments: use the arguments only, "
-        "and compute or define inside what else you need."
-    )
-    return Diagnosis(exercise.name, "wrong", "notebook variable used", message)
+    return judge(exercise, observe(exercise, answer, number), number)
 
 
 def observe(exercise, answer, seed):
     """Run the exercise's probe on an answer: the only part in which a student's code runs.
+
+    Where the answer reads variables of the notebook, it runs again with these spoiled: do its values hang on them?
 
     Parameters
     ----------
@@ -222,13 +223,29 @@ def observe(exercise, answer, seed):
     -------
     Observation
     """
+    arrays, noticed = _run(exercise, answer, seed)
+    variables = notebook_variables(answer)
+    if variables and not timed_out(arrays):
+        with spoiled(answer, variables):
+            again, _ = _run(exercise, answer, seed)
+        variables = {} if same(again, arrays, exercise.rtol) else variables
+    return Observation(
+        arrays,
+        shortcut=noticed["shortcut"] or _is(answer, exercise.reference),
+        printed=noticed["printed"],
+        notebook=tuple(variables),
+        unfinished=has_code_beside_the_stub(answer),
+    )
+
+
+def _run(exercise, answer, seed):
     with watched(exercise.reference, exercise.seconds) as noticed:
         try:
             arrays = exercise.probe(answer, np.random.default_rng(seed))
         except TimeUp as error:
             stop_clock()
             arrays = error.arrays
-    return Observation(arrays, noticed["shortcut"] or _is(answer, exercise.reference), noticed["printed"])
+    return arrays, noticed
 
 
 def judge(exercise, observation, seed):
@@ -245,10 +262,19 @@ def judge(exercise, observation, seed):
     -------
     Diagnosis
     """
+    if observation.notebook:
+        names = " and ".join(f"`{name}`" for name in observation.notebook)
+        message = (
+            f"Your function reads {names} from the notebook instead of its arguments: use the arguments only, "
+            "and compute or define inside what else you need."
+        )
+        return Diagnosis(exercise.name, "wrong", "notebook variable used", message)
     raised = {label: str(array) for label, array in observation.arrays.items() if part_of(label) == RAISED}
     if open_ := [text for text in raised.values() if text.startswith("NotImplementedError")]:
         other = open_[0].partition("\n")[0].removeprefix("NotImplementedError: ")
         message = f"it calls {other}, which is still to be written" if other else ""
+        if observation.unfinished and not other:
+            message = "delete the line raise NotImplementedError, which ends it early"
         return Diagnosis(exercise.name, "not started", message=message)
 
     diagnosis = functools.partial(Diagnosis, exercise.name)
@@ -256,8 +282,10 @@ def judge(exercise, observation, seed):
     expected = run_known(exercise, exercise.reference, seed)
     if not raised and got is not None and same(got, expected, exercise.rtol):
         if observation.shortcut:
-            message = f"Right values, but from the course's own {exercise.name}: this is the function you are to write."
-            return diagnosis("shortcut", None, message)
+            return shortcut(exercise)
+        if not _given_as_it_was(exercise, observation.arrays, seed):
+            message = "The values are right, but your function changes what it was given."
+            return diagnosis("wrong", "inputs changed", message)
         return diagnosis("passed")
 
     seen = got is not None
@@ -286,6 +314,33 @@ def judge(exercise, observation, seed):
             message = f"It looks like two mistakes together. {wrong.hint} Besides, {words}."
             return diagnosis("wrong", wrong.name, message, where, wrong.why)
     return diagnosis("wrong", name, message, where)
+
+
+def shortcut(exercise):
+    """Return the Diagnosis of an answer that hands the work to the course's own function.
+
+    Parameters
+    ----------
+    exercise : Exercise
+
+    Returns
+    -------
+    Diagnosis
+    """
+    message = f"Right values, but from the course's own {exercise.name}: this is the function you are to write."
+    return Diagnosis(exercise.name, "shortcut", None, message)
+
+
+def _given_as_it_was(exercise, arrays, seed):
+    """Whether what the probe gave is what it gives the reference, where a view relies on that."""
+    if not exercise.given:
+        return True
+    of_reference = run_known(exercise, exercise.reference, seed, viewed=False)
+    told, given = (
+        {label: array for label, array in of.items() if part_of(label) in exercise.given}
+        for of in (arrays, of_reference)
+    )
+    return same(told, given, exercise.rtol)
 
 
 def _with_its_part(hint, part):
@@ -331,6 +386,8 @@ def run_known(exercise, answer, seed, viewed=True):
     -------
     dict of str to ndarray, or None where it cannot be viewed
     """
+    if viewed and answer is exercise.reference:  # which is also asked for as it is
+        return _viewed(exercise, run_known(exercise, answer, seed, viewed=False))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         arrays = exercise.probe(answer, np.random.default_rng(seed))

@@ -320,7 +320,7 @@ def _with_overflows(answer, rng):
 
 
 def _is_right(result, z):
-    return result is not None and result.shape == z.shape and np.allclose(result, maths.logistic(z))
+    return result is not None and result.shape == z.shape and np.allclose(result, (1 + np.tanh(z / 2)) / 2)
 
 
 def _loud(setting, silenced):

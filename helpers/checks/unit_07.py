@@ -78,7 +78,7 @@ def _value_made(result, *given):
         of_this = [slope for slope, parent in zip(slopes, parents) if parent is value]
         total = of_this[0] if of_this else 0.0
         for slope in of_this[1:]:
-            total = total + slope
+            total = slope if isinstance(slope, Value) else total + slope
         seen[f"slope of {letter}"] = total
     seen["gradients"] = [value.grad for value in given]
     seen["numbers given"] = [value.data for value in given]
@@ -1021,6 +1021,8 @@ def _view_of_orders(arrays):
 
 def _what_is_wrong(order, graph, numbers):
     """Name what keeps an order from being topological: parents first, each node once, v last."""
+    if graph.size and not 0 <= graph.min() <= graph.max() < len(numbers):
+        raise ValueError("a graph of other nodes than there are")
     n, order = max([0, *graph[:, 0].tolist()]) + 1, order.tolist()  # in the course's own order v is last
     leaves = set(range(n)) - set(graph[:, 0].tolist())
     if not order:
@@ -1231,6 +1233,7 @@ topological_order = Exercise(
     name="topological_order",
     reference=autodiff.topological_order,
     probe=_probe_order,
+    given=("graph", "numbers"),
     view=_view_of_orders,
     misconceptions=(
         Misconception(
@@ -1665,9 +1668,9 @@ def _probe_backward(answer, rng):
     """Sweep small graphs and, where all gradients are right, one with many paths and a long chain."""
     observed, all_right = {}, True
     for case, named in _graphs_to_sweep(rng).items():
-        right = _right_gradients(named) if all_right else ()
+        links = _links(named)
         observed |= call(answer, case, {"v": _last(named)}, seen=_gradients_seen(named))
-        all_right = all_right and _near([node.grad for node in named.values()], right)
+        all_right = all_right and _near([node.grad for node in named.values()], _right_gradients(named, links))
     large = "right"  # what is wrong with small graphs comes first
     for case, made, looks in ((DIAMONDS, _diamonds, 1500), (CHAIN, _chain, 8 * LONG)):
         if all_right and large == "right":
@@ -1680,12 +1683,16 @@ def _probe_backward(answer, rng):
     return observed
 
 
-def _right_gradients(named):
-    """Return what the gradients will be after a right sweep, and leave them as they are."""
-    v, *rest = reversed(_order_right(_last(named)))
-    gradients = {v: 1.0}
-    for node in (v, *rest):
-        for parent, slope in zip(node.parents, node.slopes):
+def _links(named):
+    """Return the nodes from v down, each with its parents and slopes, as they are before an answer runs."""
+    return [(node, list(zip(node.parents, node.slopes))) for node in reversed(_order_right(_last(named)))]
+
+
+def _right_gradients(named, links):
+    """Return what the gradients are after a right sweep; asked only when an answer has run, which could read them."""
+    gradients = {links[0][0]: 1.0}
+    for node, paid in links:
+        for parent, slope in paid:
             gradients[parent] = gradients.get(parent, 0.0) + slope * gradients[node]
     return [gradients[node] for node in named.values()]
 
@@ -1698,9 +1705,10 @@ def _near(gradients, right):
 
 
 def _large_seen(named):
-    right = _right_gradients(named)
+    links = _links(named)
 
     def seen(*given):
+        right = _right_gradients(named, links)
         return {"gradients": "right" if _near([node.grad for node in named.values()], right) else "wrong"}
 
     return seen
@@ -2838,13 +2846,15 @@ def _probe_jvp(answer, rng):
     cases, observed, still = _directions(rng), {}, "right"  # what is wrong in other directions comes first
     along_zero = cases.pop(STILL)
     for case, arguments in cases.items():
-        right = _run(arguments["f"].f, arguments["x"], arguments["v"])
+        f, x, v = arguments["f"].f, list(arguments["x"]), list(arguments["v"])
         observed |= (seen := call(answer, case, arguments, seen=_derivative_seen))
+        right = _run(f, x, v)
         if not _near([seen.get(f"{case}: {part}", math.nan) for part in ("y", "slope")], right):
             still = "not asked"
     if still == "right":
-        right = _run(along_zero["f"].f, along_zero["x"], along_zero["v"])
+        f, x, v = along_zero["f"].f, list(along_zero["x"]), list(along_zero["v"])
         seen = call(answer, STILL, along_zero, seen=_derivative_seen)
+        right = _run(f, x, v)
         observed |= {label: array for label, array in seen.items() if label.endswith((RAISED, INSTEAD))}
         still = _near([seen.get(f"{STILL}: {part}", math.nan) for part in ("y", "slope")], right)
         still = "right" if still else "wrong where no input moves"

@@ -2001,6 +2001,7 @@ shuffle_labels = Exercise(
     name="shuffle_labels",
     reference=maths.shuffle_labels,
     probe=_probe_labels,
+    given=("given",),
     view=_view_of_labels,
     misconceptions=(
         Misconception(

@@ -27,6 +27,7 @@ TOPICS = {
     "pictures": "Live pictures",
     "verdicts": "Verdicts",
     "imports": "Imports",
+    "grading": "Grading",
     "units": "Units, from top to bottom, and their widgets",
 }
 RESULTS = pathlib.Path(__file__).with_name("results.md")

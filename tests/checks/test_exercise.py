@@ -11,6 +11,7 @@ import pytest
 from helpers import maths
 from helpers.checks import CheckFailed, Exercise, Misconception, call_each, diagnose, listed, pairs
 from helpers.checks.exercise import judge, observe
+from helpers.checks.probe import call
 
 
 def cases(rng):
@@ -491,3 +492,26 @@ def test_a_known_error_without_a_text_stands_for_any_of_its_type():
     exercise = Exercise(0, "same", lambda x: x, inputs, misconceptions=(wrong,))
     assert diagnose(exercise, answer(ValueError)).misconception == "small only"
     assert diagnose(exercise, answer(IndexError)).status == "raised"
+
+
+def test_what_a_view_relies_on_may_not_be_changed():
+    exercise = Exercise(
+        0,
+        "largest",
+        lambda x: np.argmax(x),
+        lambda answer, rng: call(answer, "one", {"x": rng.normal(size=4)}, seen=lambda k, x: {"k": k, "x": x}),
+        view=lambda arrays: {"one: place": np.array(arrays["one: x"][arrays["one: k"]] == arrays["one: x"].max())},
+        given=("x",),
+    )
+
+    def changing(x):
+        x[:] = 0.0
+        return 2
+
+    assert diagnose(exercise, lambda x: int(np.argsort(x)[-1])).status == "passed"
+    assert diagnose(exercise, changing).misconception == "inputs changed"
+
+
+def test_a_view_of_many_numbers_is_refused_before_it_is_copied():
+    found = diagnosis(lambda A, B: (np.broadcast_to(1.0, (10**12,)), B.sum(axis=0)))
+    assert "1,000,000,000,000 numbers" in found.message

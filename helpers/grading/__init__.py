@@ -1,0 +1,1 @@
+"""Grading for instructors: untrusted notebooks in, points, feedback and a class report out."""
