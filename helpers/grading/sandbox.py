@@ -95,6 +95,7 @@ class Sandbox:
             "unit": unit,
             "walls": not unsafe,
             "covered": ["/course"],
+            "first": 37 * os.getpid() % 5000,
             "limits": dataclasses.asdict(self.limits),
         }
         try:

@@ -123,17 +123,21 @@ def code_within(code):
             yield from code_within(part)
 
 
+def mark(code):
+    """Return what tells code from other code: steps alone may be those of another library's function."""
+    return code.co_code, code.co_names, code.co_varnames
+
+
 @pytest.mark.parametrize("exercise", [unit[-1] for unit in catalogue().values()], ids=lambda exercise: exercise.name)
 def test_no_code_of_the_catalogue_is_left(exercise):
-    hidden = {exercise.reference.__code__.co_code}
-    hidden |= {a.__code__.co_code for a in exercise.equivalents if isinstance(a, types.FunctionType)}
-    hidden = {code for code in hidden if len(code) > 60}
+    answers = [exercise.reference, *(a for a in exercise.equivalents if isinstance(a, types.FunctionType))]
+    hidden = {mark(answer.__code__) for answer in answers if len(answer.__code__.co_code) > 60}
 
     def job():
         def search():
             gc.unfreeze()
             codes = [f.__code__ for f in gc.get_objects() if isinstance(f, types.FunctionType)]
-            found = [code.co_name for whole in codes for code in code_within(whole) if code.co_code in hidden]
+            found = [code.co_name for whole in codes for code in code_within(whole) if mark(code) in hidden]
             left.extend(found)
             raise NameError
 

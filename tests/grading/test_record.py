@@ -120,7 +120,7 @@ def test_what_failed_changes_no_earlier_grade(record, folder):
     record.write(Outcome("ann", UNIT, "other", failed="no notebook"))
     record.write(Outcome("bob", UNIT, "other", failed="no notebook"))
     assert in_the_gradebook(folder)["a-check"][0] == 2.0
-    assert record.final_scores() == {"ann": 2.0}
+    assert record.final_scores() == {}, "a question is still to be graded by hand"
     assert {student: outcome.failed for student, outcome in record.earlier().items()} == {
         "ann": "no notebook",
         "bob": "no notebook",
@@ -156,7 +156,8 @@ def test_late_penalties_are_nbgraders(folder):
     with Record(folder, UNIT) as record:
         record.register(RELEASED)
         record.gradebook.update_or_create_assignment(UNIT, duedate="2026-01-01 00:00:00 UTC")
-        record.write(GRADED)
+        unanswered = Result("why-explain", None, 0.0, 3.0, "not started")
+        record.write(dataclasses.replace(GRADED, results=(GRADED.results[0], unanswered)))
         assert record.final_scores() == {"ann": 1.0}
 
 

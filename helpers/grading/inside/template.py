@@ -94,12 +94,13 @@ class Template:
     ----------
     control : socket
     settings : dict
-        ``walls`` (whether jobs get any), ``limits`` and ``covered`` (folders that answers do not see).
+        ``walls`` (whether jobs get any), ``limits``, ``covered`` (folders that answers do not see) and ``first`` (the
+        number before that of the first job, another one in every process, since as root it makes the job's user).
     """
 
     def __init__(self, control, settings):
         self.control, self.settings = control, settings
-        self.running, self.ended, self.count = {}, {}, 0
+        self.running, self.ended, self.count = {}, {}, settings["first"]
 
     def serve(self):
         """Do what the socket says until it is closed, then end every job."""
