@@ -467,6 +467,8 @@ def find_submission(folder, unit, largest=LARGEST):
     """
     folder = pathlib.Path(folder)
     wanted = f"{unit.name}.ipynb"
+    if folder.is_symlink():
+        raise Refused("The folder that was handed in is a link to another one.")
     if (folder / wanted).is_symlink() or (folder / wanted).exists():
         return Found(_inside(folder / wanted, folder))
     there = _notebooks(folder)
