@@ -11,6 +11,7 @@ import time
 
 import pytest
 from nbgrader.api import Gradebook
+
 from tests.grading.submissions import course, grade, hand_in, solved, untouched
 
 BIN = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1:]
