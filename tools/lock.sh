@@ -10,7 +10,7 @@ set -eu
 
 "$1/bin/python" -m venv --clear build/lock
 build/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9'
-build/lock/bin/uv pip compile pyproject.toml --extra dev --extra grading --group build \
+build/lock/bin/uv pip compile pyproject.toml --extra book --extra dev --extra grading --group build \
     --universal --python-version 3.11 --fork-strategy fewest --upgrade \
     --generate-hashes --no-annotate --no-header --quiet --output-file build/requirements.txt
 {
