@@ -105,7 +105,7 @@ def test_to_be_drawn_changes_nothing():
     ]
     assert [source.strip() for source in needed(cells, "values_of", 5)] == [cells[k][1] for k in (0, 1, 3, 4)]
     rebound = [*cells[:2], ("x", "figures = own"), *cells[2:]]
-    assert cells[2][1] in needed(rebound, "values_of", 6), "figures is another thing here"
+    assert cells[2][1] in "".join(needed(rebound, "values_of", 6)), "figures is another thing here"
     for module in (figures, widgets):
         for name in module.__all__:
             parameters = inspect.signature(getattr(module, name)).parameters if callable(getattr(module, name)) else {}
