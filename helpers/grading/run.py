@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from helpers.grading import task, verify
 from helpers.grading.outcome import Outcome
 from helpers.grading.provisioner import files_of
-from helpers.grading.sanitise import Refused, find_submission
+from helpers.grading.sanitise import Refused, find_submission, load
 
 SECRET_FILE = ".course_secret"
 ATTEMPTS = 3
@@ -82,7 +82,7 @@ def plan(record, unit, secret, students):
         folder = record.folder("submitted", student)
         try:
             path, notes = find_submission(folder, unit)
-            data, files = path.read_bytes(), files_of(path.parent)
+            data, files = load(path), files_of(path.parent)
         except (Refused, OSError) as problem:
             digest = hashlib.sha256(f"{unit.digest} {student} {problem}".encode()).hexdigest()
             yield Outcome(student, unit.name, digest, failed=str(problem))
@@ -93,7 +93,7 @@ def plan(record, unit, secret, students):
         manual, comments = record.given_by_hand(student)
         digest = hashlib.sha256(repr((unit.digest, sorted(seeds.items()))).encode())
         for name, content in sorted({**files, "": data}.items()):
-            digest.update(f"\n{name} {len(content)}\n".encode() + content)
+            digest.update(f"\n{name} {len(content)}\n".encode("utf-8", "surrogateescape") + content)
         yield task.Submission(student, digest.hexdigest(), data, files, seeds, manual, comments, tuple(notes))
 
 

@@ -35,6 +35,10 @@ LARGEST = 20_000_000
 LARGEST_ATTACHMENTS = 5_000_000
 """Characters of the pictures in a Markdown cell that are kept: a photograph of a derivation fits in."""
 MOST_CELLS = 2000
+MOST_TEXT = 500_000
+"""Letters of all cells together, without pictures; those of a unit have some 30 thousand."""
+INLINE = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=]+")
+"""A picture within a text, as Colab writes it: long, and quickly read."""
 MOST_NOTES = 50
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -106,6 +110,9 @@ def sanitise(data, unit, largest=LARGEST):
     top = _read(data, largest)
     cells = _cells(top, notes)
     _refuse_other_languages(top)
+    letters = sum(len(cell.source if cell.kind == "code" else INLINE.sub("", cell.source)) for cell in cells)
+    if letters > MOST_TEXT:
+        raise Refused(f"The cells have {letters:,} letters; at most {MOST_TEXT:,} are taken.")
     released = unit.released
     _recognise(cells, released.cells, notes)
     _forget_forged(cells, notes)
@@ -119,10 +126,34 @@ def sanitise(data, unit, largest=LARGEST):
     return Sanitised(notebook, tuple(notes))
 
 
+def load(path, largest=LARGEST):
+    """Read a notebook's file, unless it is too large.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    largest : int, optional
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    Refused, OSError
+    """
+    _refuse_large(path.stat().st_size, largest)
+    return path.read_bytes()
+
+
+def _refuse_large(size, largest):
+    if size > largest:
+        raise Refused(f"The file has {size / 1e6:.1f} MB; at most {largest / 1e6:.1f} MB are taken.")
+
+
 def _read(data, largest):
     """Read JSON of which nothing is known; return a dictionary."""
-    if len(data) > largest:
-        raise Refused(f"The file has {len(data) / 1e6:.1f} MB; at most {largest / 1e6:.1f} MB are taken.")
+    _refuse_large(len(data), largest)
     try:
         top = json.loads(data.decode(json.detect_encoding(data)), parse_constant=lambda name: None, parse_int=_integer)
     except UnicodeDecodeError:

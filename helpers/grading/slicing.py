@@ -26,7 +26,7 @@ NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 LONGEST, MOST_WORK = 50_000, 2_000_000
-ESCAPES = re.compile(r"^\s*[%!?]|[?]\s*$|=\s*[%!]", re.MULTILINE)
+ESCAPES = re.compile(r"^[ \t]*[%!?]|[?][ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 
 
 def is_readable(source):
@@ -274,20 +274,23 @@ def _only_declared(parts):
 def _closed(parts, wanted, taken, fixed):
     """Add to the taken parts those that bind, or may change, what is wanted, with all that these want in turn."""
     taken, wanted = set(taken), set(wanted).union(*(part.names.uses for part in taken))
+    new = wanted  # what was not taken for the others need not be asked for them again
     while True:
-        more = {part for part in parts if part not in taken and _decides(part.names, wanted, fixed)}
+        loose = new - fixed
+        more = {part for part in parts if part not in taken and _decides(part.names, new, loose, fixed)}
         if not more:
             return taken
         taken |= more
-        wanted = wanted.union(*(part.names.uses for part in more))
+        new = set().union(*(part.names.uses for part in more)) - wanted
+        wanted |= new
 
 
-def _decides(names, wanted, fixed):
-    """Whether code that does this with names may decide what wanted names stand for."""
+def _decides(names, wanted, loose, fixed):
+    """Whether code that does this with names may decide what wanted names stand for; a mention changes the loose."""
     if EVERYTHING in wanted or EVERYTHING in names.binds:
         return True
-    may_change = names.uses - names.drawn if names.uses & DRAWS <= fixed else names.uses
-    return bool(names.binds & wanted or may_change & (wanted - fixed))
+    changes = names.uses - names.drawn if names.uses & DRAWS <= fixed else names.uses
+    return not (names.binds.isdisjoint(wanted) and changes.isdisjoint(loose))
 
 
 def _joined(parts):
