@@ -75,8 +75,9 @@ def to_python(source):
     Returns
     -------
     str
-        Cell magics that time or capture keep their body; of the others nothing is left.
-        ``%time x = f()`` keeps its statement; ``x = !ls`` and ``x = %magic`` become ``x = None``.
+        Cell magics that time or capture keep their body, ``%%writefile`` writes its file, of the others nothing is
+        left; ``%time x = f()`` keeps its statement, ``%run file.py`` runs the file's code; ``x = !ls`` and
+        ``x = %magic`` become ``x = None``.
 
     Raises
     ------
@@ -86,6 +87,9 @@ def to_python(source):
     first, _, rest = source.lstrip("\n").partition("\n")
     if found := re.match(r"%%(\w+)(.*)", first):
         name, options = found.groups()
+        if name in ("writefile", "file"):
+            *added, file = options.split() or [""]
+            return f"with __import__('builtins').open({file!r}, {'a' if added else 'w'!r}) as _:\n    _.write({rest!r})"
         body = to_python(rest) if name in KEPT_MAGICS else ""
         captured = re.match(r"\s*([A-Za-z_]\w*)\s*$", options) if name == "capture" else None
         return f"{captured[1]} = None\n{body}" if captured else body
@@ -104,6 +108,8 @@ class _WithoutMagics(ast.NodeTransformer):
         if asked is None:
             return self.generic_visit(node)
         name, text = asked
+        if name == "run" and (file := re.search(r"\S+\.py\b", text)):
+            return ast.parse(f"exec(compile(open({file[0]!r}).read(), {file[0]!r}, 'exec'))").body
         if name in ("time", "timeit"):
             try:
                 return ast.parse(re.sub(r"^(-\w+\s*\d*\s+)+", "", text)).body or ast.Pass()

@@ -1728,6 +1728,22 @@ attack(
     place=lambda folder: (folder / "data.txt").write_text("own data"),
 )
 
+OWN = "def delta_hidden(delta_up, W_up, A):\n    return delta_up @ W_up.T * A * (1 - A)\n"
+attack(
+    "runs-a-file-beside",
+    "an honest answer in a file beside the notebook, which %run runs",
+    only("%run own.py"),
+    says="",
+    points=2,
+    place=lambda folder: (folder / "own.py").write_text(OWN),
+)
+attack(
+    "writes-a-module",
+    "an honest answer in a module that %%writefile writes and the next cell imports",
+    only("from own import delta_hidden", source="%%writefile own.py\n" + OWN),
+    says="",
+    points=2,
+)
 attack(
     "letters-beside",
     "a file beside an honest notebook whose name is in an old code",

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -151,6 +152,21 @@ def test_what_keeps_killing_its_worker_ends_as_failed(folder):
     assert failed == {"student0": "", "student1": ""}
     assert len(told) == 3
     assert points(folder, "student0", FIRST) == full(FIRST)
+
+
+def test_a_step_of_the_grader_that_does_not_end_ends_its_worker():
+    source = "from helpers.grading import task\nwith task._at_most(0.5):\n    while {}:\n        pass\nprint('through')"
+    ends = [
+        subprocess.run(
+            [sys.executable, "-c", source.format(busy)],
+            cwd=task.__file__.partition("helpers")[0],
+            capture_output=True,
+            text=True,
+        )
+        for busy in (True, False)
+    ]
+    assert ends[0].returncode == 1 and not ends[0].stdout + ends[0].stderr
+    assert ends[1].returncode == 0 and ends[1].stdout == "through\n"
 
 
 @NEEDS_SANDBOX
