@@ -245,6 +245,9 @@ def progress(total, stream=sys.stderr):
     """Return a function that keeps a line with a bar up to date while outcomes come in."""
     began, done, failed = time.monotonic(), 0, 0
     width, screen = 30, stream.isatty()
+    if screen:
+        stream.write(f"{total} to grade; the first takes longest.\n")
+        stream.flush()
 
     def tell(outcome):
         nonlocal done, failed
