@@ -1,6 +1,7 @@
 """The one writer: nbgrader's gradebook, autograded/, feedback/ and the outcomes in reports/."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import pathlib
@@ -99,6 +100,26 @@ class Record:
             return {}, {}
         points = {grade.name: grade.manual_score for grade in notebook.grades if grade.manual_score is not None}
         return points, {c.name: c.manual_comment for c in notebook.comments if c.manual_comment}
+
+    def marked(self, outcome):
+        """Return an outcome with the points that people gave for what only they can grade.
+
+        Parameters
+        ----------
+        outcome : Outcome
+
+        Returns
+        -------
+        Outcome
+        """
+        if all(result.points is not None for result in outcome.results):
+            return outcome
+        given, _ = self.given_by_hand(outcome.student)
+        results = (
+            dataclasses.replace(result, points=given.get(result.cell)) if result.points is None else result
+            for result in outcome.results
+        )
+        return dataclasses.replace(outcome, results=tuple(results))
 
     def earlier(self):
         """Return the outcomes of earlier runs, by student."""

@@ -104,7 +104,7 @@ def sanitise(data, unit, largest=LARGEST):
     Raises
     ------
     Refused
-        If it is too large, no notebook, or in another language than Python.
+        If it is too large, no notebook, in another language than Python, or another unit's.
     """
     notes = []
     top = _read(data, largest)
@@ -115,6 +115,7 @@ def sanitise(data, unit, largest=LARGEST):
         raise Refused(f"The cells have {letters:,} letters; at most {MOST_TEXT:,} are taken.")
     released = unit.released
     _recognise(cells, released.cells, notes)
+    _refuse_other_units(cells, unit)
     _forget_forged(cells, notes)
     cells = _put_back(cells, released.cells, notes)
     notebook = nbformat.v4.new_notebook(metadata=released.metadata)
@@ -154,6 +155,8 @@ def _refuse_large(size, largest):
 def _read(data, largest):
     """Read JSON of which nothing is known; return a dictionary."""
     _refuse_large(len(data), largest)
+    if not data.strip():
+        raise Refused("The file is no notebook: it is empty.")
     try:
         top = json.loads(data.decode(json.detect_encoding(data)), parse_constant=lambda name: None, parse_int=_integer)
     except UnicodeDecodeError:
@@ -266,6 +269,17 @@ def _refuse_other_languages(top):
         language = part.get(key) if isinstance(part, dict) else None
         if isinstance(language, str) and language and "python" not in language.lower():
             raise Refused(f"The notebook is written in {_text(language)[:40]}, where Python was expected.")
+
+
+def _refuse_other_units(cells, unit):
+    """Refuse what holds more graded cells of something else than of the unit: a 0 would be nobody's intention."""
+    own = sum(cell.release is not None and _is_graded(cell.release) for cell in cells)
+    others = [cell.grade_id for cell in cells if cell.release is None and cell.grade_id]
+    if len(others) > own:
+        raise Refused(
+            f"The notebook seems to be another unit's: it holds {own} graded cells of {unit.name} and {len(others)} "
+            f"others, such as {_text(others[0])[:60]!r}."
+        )
 
 
 def _name(release):
