@@ -29,8 +29,6 @@ FLAGS = (
 SETTINGS = {
     # News and new versions are asked for at another site.
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # Every cell is in the page, so that what is looked for is found without scrolling to it.
-    "notebook-extension/tracker": {"windowingMode": "none"},
 }
 HARMLESS = ()
 
@@ -141,8 +139,8 @@ class Lab:
         """Open the student's notebook of `unit`, as `write` puts it there; wait for its kernel."""
         notebook = self.write(unit, sources)
         page.goto(f"{self.address}lab/tree/notebooks/{unit}/{unit}.ipynb?reset&token={self.token}")
-        page.locator("#jupyterlab-splash").wait_for(state="detached")
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]:visible").wait_for()
+        # What is run before the notebook has a kernel is not run at all, and nothing says so.
+        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
         return notebook
 
     def ask(self, path, method="GET"):
