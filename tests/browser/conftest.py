@@ -140,8 +140,25 @@ class Lab:
         notebook = self.write(unit, sources)
         page.goto(f"{self.address}lab/tree/notebooks/{unit}/{unit}.ipynb?reset&token={self.token}")
         # What is run before the notebook has a kernel is not run at all, and nothing says so.
-        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'")
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
         return notebook
+
+    def run_all(self, page):
+        """Choose Run All Cells from the menu; wait until every code cell has run."""
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]"
+            ".every(prompt => /\\d/.test(prompt.textContent))"
+        )
+
+    @staticmethod
+    def cell(page, notebook, name):
+        """Find the cell whose id is `name`."""
+        at = next(k for k, cell in enumerate(notebook.cells) if cell.id == name)
+        return page.locator(f'.jp-Notebook-cell[data-windowed-list-index="{at}"]')
 
     def ask(self, path, method="GET"):
         """Call the server's interface."""
