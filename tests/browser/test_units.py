@@ -66,9 +66,9 @@ def typed(page, cell):
     slider = cell.locator('.widget-slider:has(.widget-readout[contenteditable="true"])').first
     if slider.count():
         readout = slider.locator(".widget-readout")
-        was = readout.inner_text()
+        was = readout.text_content()
         move_slider(page, cell, slider)
-        assert readout.inner_text() != was
+        assert readout.text_content() != was
 
         def type_it():
             readout.focus()
@@ -77,7 +77,7 @@ def typed(page, cell):
             page.keyboard.press("Enter")
 
         changes(page, cell, type_it)
-        assert readout.inner_text() == was
+        assert readout.text_content() == was
 
 
 def chosen(page, cell):
