@@ -3,6 +3,7 @@
 With it the answer can be run again elsewhere and turned into a Misconception (CONTRIBUTING.md).
 """
 
+import ast
 import builtins
 import inspect
 import keyword
@@ -84,16 +85,29 @@ def _source(answer):
         return _wrapped("", _clean(reprlib.repr(answer)))
     try:
         lines = textwrap.dedent(inspect.getsource(answer)).splitlines()
-    except (OSError, TypeError):
+    except Exception:  # an answer may be anything
         return [f"(its source cannot be read: {type(answer).__name__})"]
+    lines = _without_docstring(lines)
     more = len(lines) - LINES
     return [*(_clean(line[: COLUMNS + 20]) for line in lines[:LINES]), *[f"... ({more} more lines)"] * (more > 0)]
 
 
+def _without_docstring(lines):
+    """Leave out a function's docstring, which is the exercise's."""
+    try:
+        (function,) = ast.parse("\n".join(lines)).body
+        if ast.get_docstring(function) is not None and len(function.body) > 1:
+            told = function.body[0]
+            return lines[: told.lineno - 1] + lines[told.end_lineno :]
+    except (SyntaxError, TypeError, ValueError):  # a part of a line, as with a lambda
+        pass
+    return lines
+
+
 def _wrapped(head, text):
-    """Break a text into at most four lines, the first of which begins with `head`."""
+    """Break a text into at most three lines, the first of which begins with `head`."""
     return textwrap.wrap(
-        text, COLUMNS, initial_indent=head, subsequent_indent=" " * len(head), max_lines=4, placeholder=" ..."
+        text, COLUMNS, initial_indent=head, subsequent_indent=" " * len(head), max_lines=3, placeholder=" ..."
     )
 
 

@@ -14,7 +14,10 @@ from helpers.checks.exercise import PUBLIC_SEED, diagnose
 
 
 def cubed_and_more(x):
-    """Mine, and mine alone."""
+    """Say what is to be done.
+
+    It is the exercise's.
+    """
     return np.power(x, 3) + 0.7
 
 
@@ -36,12 +39,7 @@ def test_a_wrong_answer_without_a_hint_can_be_sent(monkeypatch):
     assert lines[3] == "compared: result; within 1e-06 of each entry"
     assert lines[4].startswith("verdict:  The values differ.")
     assert lines[5].startswith("where:    First difference, in the case 'a whole number': yours ")
-    assert lines[-4:] == [
-        "answer:",
-        "    def cubed_and_more(x):",
-        '        """Mine, and mine alone."""',
-        "        return np.power(x, 3) + 0.7",
-    ]
+    assert lines[-3:] == ["answer:", "    def cubed_and_more(x):", "        return np.power(x, 3) + 0.7"]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +152,7 @@ def test_whatever_the_answer_is_the_text_fits_a_screen(odd, reference):
     told = Exercise(unit=0, name="odd", reference=reference, probe=probe).to_send(ODD[odd]())
     lines = told.splitlines()
     assert told.startswith("exercise: odd, unit 00\n")
-    assert len(lines) <= 48 and max(map(len, lines)) <= 130
+    assert len(lines) <= 40 and max(map(len, lines)) <= 130
     assert all(line.isprintable() for line in lines)
     assert "0x" not in told
 
