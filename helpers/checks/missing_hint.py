@@ -19,7 +19,7 @@ from helpers import __version__
 from helpers.checks.judging import case_of, part_of
 from helpers.checks.probe import CHANGED, RAISED
 
-LINES, COLUMNS = 24, 100
+LINES, COLUMNS = 24, 88
 """How much of an answer's source is told; how long a line is."""
 PATH = re.compile(
     r"""(?<![\w.:/])/(?:Users|content|drive|etc|home|media|mnt|opt|private|root|srv|tmp|usr|var|work)\b[^\s'"`,;:)\]]*"""

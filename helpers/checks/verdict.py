@@ -125,12 +125,15 @@ def _inline(text):
 
 
 def _to_copy(text):
-    """Return a folded box of text that a click, or the focus, selects: copying needs no permission then."""
+    """Return a folded box of text that a click, or the focus, selects: copying needs no permission then.
+
+    It is not read-only: in such a box JupyterLab takes keys for commands, and Ctrl+A selects, d d deletes cells.
+    """
     return (
         "<details><summary>No hint for this? Send it to the course</summary>"
         "<div>Copy the text (a click selects all of it) into a new issue of the course, with the form "
         "<em>A wrong answer without a hint</em>. Nothing is sent by itself.</div>"
-        f'<textarea readonly="" aria-label="What to send to the course" rows="{text.count(chr(10)) + 1}" '
+        f'<textarea aria-label="What to send to the course" rows="{text.count(chr(10)) + 1}" '
         'spellcheck="false" onfocus="this.select()" onclick="this.select()" style="width:100%;box-sizing:border-box;'
         "margin:.3em 0;padding:.4em;border:1px solid;color:inherit;background:none;resize:vertical;white-space:pre;"
         f'font-family:monospace;font-size:.85em">{html.escape(text)}</textarea></details>'
