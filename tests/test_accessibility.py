@@ -82,7 +82,7 @@ def test_the_class_report(theme):
 
 
 def test_no_figure_writes_in_a_colour_that_is_too_light():
-    """Whatever is called text, annotate or set_title takes none of NEVER_TEXT for its colour, outlined texts excepted."""
+    """No call of text, annotate or set_title takes one of NEVER_TEXT for its colour."""
     found = []
     for file in (*ROOT.glob("helpers/figures/*.py"), *ROOT.glob("helpers/widgets/*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
