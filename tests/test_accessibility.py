@@ -15,6 +15,7 @@ from matplotlib import colors
 from helpers import figures
 from helpers.checks import Diagnosis, verdict
 from helpers.checks.verdict import AMBER, GREEN, GREY, Panel
+from helpers.figures.decision import CAT_TO_DOG
 
 ROOT = pathlib.Path(__file__).parent.parent
 TEXT, GRAPHICS = 4.5, 3.0
@@ -55,6 +56,13 @@ def test_fills_have_an_outline_and_a_readable_text(case):
     fill = figures.CASES[case]
     assert contrast(figures.INK, fill) >= GRAPHICS
     assert contrast(figures.ink_on(fill), fill) >= TEXT
+
+
+def test_the_sides_of_a_decision_differ_in_grey():
+    cat, paper, dog = (CAT_TO_DOG(end) for end in (0.0, 0.5, 1.0))
+    assert contrast(cat, dog) >= 1.5  # areas with a black line between, not texts
+    assert contrast(paper, cat) >= 1.2
+    assert contrast(figures.INK, dog) >= TEXT
 
 
 @pytest.mark.parametrize("background", THEMES.values(), ids=THEMES)
