@@ -21,22 +21,20 @@ CHOICES = "course-choices"
 NAMES = """
 const output = this.closest('.jp-OutputArea-output, .output_area, body');
 for (const slider of output.querySelectorAll('.widget-slider')) {
-  const name = slider.querySelector('.widget-label').textContent;
-  const handle = slider.querySelector('[role=slider]'), readout = slider.querySelector('.widget-readout');
-  handle.setAttribute('aria-label', name);
-  handle.setAttribute('aria-valuetext', readout.textContent);
+  const [name, handle, readout] = ['.widget-label', '[role=slider]', '.widget-readout'].map(k => slider.querySelector(k));
+  if (!name || !handle || !readout) continue;
   const typed = !slider.classList.contains('CHOICES');
+  handle.setAttribute('aria-label', name.textContent);
+  handle.setAttribute('aria-valuetext', readout.textContent);
   readout.contentEditable = typed;
-  if (typed) {
-    readout.setAttribute('role', 'textbox');
-    readout.setAttribute('aria-label', name + ', typed');
-  }
+  if (!typed) continue;
+  readout.setAttribute('role', 'textbox');
+  readout.setAttribute('aria-label', name.textContent + ', typed');
 }
 for (const play of output.querySelectorAll('.widget-play'))
   play.querySelectorAll('button').forEach((one, k) => one.setAttribute('aria-label', ['play', 'stop', 'repeat'][k]));
-const told = this.closest('.widget-html');
-told.setAttribute('aria-live', 'polite');
-told.querySelector('[role=status]').removeAttribute('role');
+this.closest('.widget-html')?.setAttribute('aria-live', 'polite');
+this.parentElement.querySelector('[role=status]')?.removeAttribute('role');
 """.replace("CHOICES", CHOICES)
 """Run in the browser when a sentence appears: ipywidgets 8 gives the handles of sliders, the boxes that show their
 values and the buttons of Play no name for screen readers, and a live region has to outlast what is said in it."""
