@@ -21,7 +21,8 @@ CHOICES = "course-choices"
 NAMES = """
 const output = this.closest('.jp-OutputArea-output, .output_area, body');
 for (const slider of output.querySelectorAll('.widget-slider')) {
-  const [name, handle, readout] = ['.widget-label', '[role=slider]', '.widget-readout'].map(k => slider.querySelector(k));
+  const parts = ['.widget-label', '[role=slider]', '.widget-readout'].map(kind => slider.querySelector(kind));
+  const [name, handle, readout] = parts;
   if (!name || !handle || !readout) continue;
   const typed = !slider.classList.contains('CHOICES');
   handle.setAttribute('aria-label', name.textContent);
