@@ -29,8 +29,6 @@ FLAGS = (
 SETTINGS = {
     # News and new versions are asked for at another site.
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # Every cell is in the page, so that what is looked for is found without scrolling to it.
-    "notebook-extension/tracker": {"windowingMode": "none"},
 }
 HARMLESS = ()
 
@@ -141,9 +139,26 @@ class Lab:
         """Open the student's notebook of `unit`, as `write` puts it there; wait for its kernel."""
         notebook = self.write(unit, sources)
         page.goto(f"{self.address}lab/tree/notebooks/{unit}/{unit}.ipynb?reset&token={self.token}")
-        page.locator("#jupyterlab-splash").wait_for(state="detached")
-        page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]:visible").wait_for()
+        # What is run before the notebook has a kernel is not run at all, and nothing says so.
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
         return notebook
+
+    def run_all(self, page):
+        """Choose Run All Cells from the menu; wait until every code cell has run."""
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]"
+            ".every(prompt => /\\d/.test(prompt.textContent))"
+        )
+
+    @staticmethod
+    def cell(page, notebook, name):
+        """Find the cell whose id is `name`."""
+        at = next(k for k, cell in enumerate(notebook.cells) if cell.id == name)
+        return page.locator(f'.jp-Notebook-cell[data-windowed-list-index="{at}"]')
 
     def ask(self, path, method="GET"):
         """Call the server's interface."""
