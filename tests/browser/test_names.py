@@ -65,10 +65,7 @@ def test_controls_have_names_and_obey_keys(notebook, expect):
     page.keyboard.press("Tab")
     assert focused(page) == "slope w, typed"
     page.keyboard.press("Tab")
-    assert not page.evaluate("document.activeElement.closest('.widget-vbox') === null") or "slope" not in focused(page)
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Shift+Tab")
-    assert focused(page) == "slope w"
+    assert not slope.evaluate("e => e.closest('.widget-vbox').contains(document.activeElement)")  # and out
 
 
 def test_axe_finds_no_fault_in_outputs(notebook):
@@ -87,9 +84,9 @@ def test_the_text_to_send_is_copied_by_keys_and_keeps_them(notebook, expect):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(box).to_be_focused()
-    assert box.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)").startswith(
-        "exercise: double, unit 00\n"
-    )
+    chosen = box.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)")
+    assert chosen.startswith("exercise: double, unit 00
+")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Control+a")
     assert box.evaluate("e => e.selectionEnd - e.selectionStart") == len(chosen)
