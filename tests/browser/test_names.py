@@ -85,8 +85,7 @@ def test_the_text_to_send_is_copied_by_keys_and_keeps_them(notebook, expect):
     page.keyboard.press("Tab")
     expect(box).to_be_focused()
     chosen = box.evaluate("e => e.value.slice(e.selectionStart, e.selectionEnd)")
-    assert chosen.startswith("exercise: double, unit 00
-")
+    assert chosen.startswith("exercise: double, unit 00\n")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Control+a")
     assert box.evaluate("e => e.selectionEnd - e.selectionStart") == len(chosen)
