@@ -11,7 +11,7 @@ ALLOWED = {
     "data": {"numpy", "helpers.data"},
     "maths": {"numpy", "helpers.maths"},
     "figures": {"numpy", "matplotlib", "contourpy", "IPython", "helpers.figures"},  # contourpy comes with matplotlib
-    "checks": {"numpy", "IPython", "helpers.data", "helpers.maths", "helpers.checks"},
+    "checks": {"numpy", "IPython", "helpers.__version__", "helpers.data", "helpers.maths", "helpers.checks"},
     "widgets": {
         "numpy",
         "matplotlib",

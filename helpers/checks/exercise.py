@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks import progress, verdict
+from helpers.checks import missing_hint, progress, verdict
 from helpers.checks.judging import (
     case_of,
     explain_error,
@@ -133,7 +133,26 @@ class Exercise:
         diagnosis = diagnose(self, answer, seed)
         if seed is None:
             progress.record(self.unit, self.name, diagnosis.status)
-        verdict.show(diagnosis, quiet=seed is not None)
+        to_send = self.to_send(answer, diagnosis) if seed is None and missing_hint.unexplained(diagnosis) else ""
+        verdict.show(diagnosis, quiet=seed is not None, to_send=to_send)
+
+    def to_send(self, answer, diagnosis=None):
+        """Return what a reader can send to the course about an answer: what was compared, and the answer's source.
+
+        Parameters
+        ----------
+        answer : callable or value
+        diagnosis : Diagnosis, optional
+            Its verdict, with the public seed; the answer is checked for it otherwise.
+
+        Returns
+        -------
+        str
+            Plain text, a screenful at most.
+        """
+        diagnosis = diagnosis or diagnose(self, answer)
+        expected = run_known(self, self.reference, PUBLIC_SEED)
+        return missing_hint.to_send(self, answer, diagnosis, expected, PUBLIC_SEED)
 
 
 @dataclass(frozen=True)

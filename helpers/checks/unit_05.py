@@ -85,6 +85,12 @@ delta_hidden = Exercise(
             "The slope of this layer is in it twice: the way from A to Z is walked once.",
         ),
         Misconception(
+            "one slope for all cases",
+            lambda delta_up, W_up, A: (delta_up @ W_up.T) * _slope(A).mean(axis=0),
+            "In the slope: it is averaged over the cases, but each case has a slope of its own.",
+            "Each case sent its own numbers up and left each unit at its own A; only there is its slope known.",
+        ),
+        Misconception(
             "slope of the error signal",
             lambda delta_up, W_up, A: _slope(delta_up @ W_up.T),
             "In the slope: you took it of the derivative that came down. It belongs to the layer's output, A.",

@@ -3,7 +3,8 @@
 import html
 import sys
 
-GREEN, AMBER, GREY = "#1a7f5a", "#b35c00", "#6b7280"
+GREEN, AMBER, GREY = "#20986c", "#cf6d00", "#808896"
+"""Of borders and marks: readable on white as on the dark grounds of JupyterLab and Colab, which no text could be."""
 TITLES = {
     "passed": "passed",
     "wrong": "not yet",
@@ -26,10 +27,12 @@ class Panel:
     Parameters
     ----------
     diagnosis : Diagnosis
+    to_send : str, optional
+        What the reader may send to the course about this answer; folded, and not part of the plain text.
     """
 
-    def __init__(self, diagnosis):
-        self.diagnosis = diagnosis
+    def __init__(self, diagnosis, to_send=""):
+        self.diagnosis, self.to_send = diagnosis, to_send
 
     @property
     def title(self):
@@ -59,6 +62,8 @@ class Panel:
             body.append(f'<div style="opacity:.8">{_inline(self.diagnosis.where)}</div>')
         if self.diagnosis.why:
             body.append(f"<details><summary>Why?</summary>{_inline(self.diagnosis.why)}</details>")
+        if self.to_send:
+            body.append(_to_copy(self.to_send))
         return (
             f'<section role="status" aria-label="{html.escape(self.title)}" style="border-left:4px solid {colour};'
             'padding:.4em .8em;margin:.2em 0;max-width:46em;line-height:1.5;color:inherit">'
@@ -67,7 +72,7 @@ class Panel:
         )
 
 
-def show(diagnosis, quiet=False):
+def show(diagnosis, quiet=False, to_send=""):
     """Show the verdict; raise `CheckFailed` unless it passed.
 
     Parameters
@@ -75,8 +80,10 @@ def show(diagnosis, quiet=False):
     diagnosis : Diagnosis
     quiet : bool
         Show nothing for an answer that passed.
+    to_send : str, optional
+        As in `Panel`.
     """
-    panel = Panel(diagnosis)
+    panel = Panel(diagnosis, to_send)
     if diagnosis.status == "not started":
         raise CheckFailed(f"{panel.title}{': ' * bool(diagnosis.message)}{diagnosis.message}.")
     if not (quiet and diagnosis.status == "passed"):
@@ -116,6 +123,22 @@ def _inline(text):
     """Escape text for HTML; `code` in backticks and line ends are kept."""
     pieces = html.escape(text, quote=False).replace("\n", "<br>").split("`")
     return "".join(f"<code>{piece}</code>" if k % 2 else piece for k, piece in enumerate(pieces))
+
+
+def _to_copy(text):
+    """Return a folded box of text that a click, or the focus, selects: copying needs no permission then.
+
+    It is not read-only: in such a box JupyterLab takes keys for commands, and Ctrl+A selects, d d deletes cells.
+    """
+    return (
+        "<details><summary>No hint for this? Send it to the course</summary>"
+        "<div>Copy the text (a click selects all of it) into a new issue of the course, with the form "
+        "<em>A wrong answer without a hint</em>. Nothing is sent by itself.</div>"
+        f'<textarea aria-label="What to send to the course" rows="{text.count(chr(10)) + 1}" '
+        'spellcheck="false" onfocus="this.select()" onclick="this.select()" style="width:100%;box-sizing:border-box;'
+        "margin:.3em 0;padding:.4em;border:1px solid;color:inherit;background:none;resize:vertical;white-space:pre;"
+        f'font-family:monospace;font-size:.85em">{html.escape(text)}</textarea></details>'
+    )
 
 
 class Overview:

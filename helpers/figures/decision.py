@@ -10,7 +10,8 @@ from helpers.figures.animals import draw_cat, draw_dog
 from helpers.figures.style import CASES, INK, MUTED, PAPER, describe, new_axes
 
 MARKERS = {"cat": "^", "dog": "o"}
-PALE = [tuple(0.75 * np.array(to_rgb(CASES[name])) + 0.25) for name in ("cat", "dog")]
+PALE = [tuple(share * np.array(to_rgb(CASES[name])) + 1 - share) for name, share in (("cat", 0.5), ("dog", 0.85))]
+"""So far apart in lightness that the sides differ in grey, too."""
 CAT_TO_DOG = LinearSegmentedColormap.from_list("cat to dog", [PALE[0], PAPER, PALE[1]])
 BOUNDARY = "boundary"
 

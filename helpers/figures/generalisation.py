@@ -5,7 +5,7 @@ from matplotlib import pyplot
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, PercentFormatter
 
 from helpers.figures.descent import brief
-from helpers.figures.style import DESIRED, ERROR, FAINT, FORWARD, INK, MUTED, PAPER, describe, label_lines, new_axes
+from helpers.figures.style import DESIRED, ERROR, FORWARD, INK, MUTED, PAPER, describe, label_lines, new_axes
 
 LINES = [(ERROR, "-"), (FORWARD, (0, (4, 1.5))), (DESIRED, (0, (5, 1.2, 1.2, 1.2))), (INK, (0, (1, 1)))]
 """Colours and dashes of the first, second, ... named curve; they differ in lightness or in dashes."""
@@ -250,7 +250,7 @@ def fits(x, d, grid, truth, curves, *, title, limits=(-1.8, 1.8), ax=None):
     Axes
     """
     ax = new_axes(ax, (8.2, 4.4))
-    ax.plot(grid, truth, color=FAINT, lw=7, label="_", solid_capstyle="butt")
+    ax.plot(grid, truth, color=MUTED, alpha=0.7, lw=5, label="_", solid_capstyle="butt")
     low, high = limits
     far = []
     for (name, curve), (colour, dashes) in zip(curves.items(), LINES, strict=False):

@@ -18,7 +18,7 @@ from helpers.widgets.depth import gradient_depth, gradient_through_depth, render
 from helpers.widgets.descent import bowl_descent, render_bowl_descent, render_valley_descent, valley_descent
 from helpers.widgets.first import line_through_cases, render_line
 from helpers.widgets.forward import network_numbers, neuron_plane, render_network_numbers, render_neuron_plane
-from helpers.widgets.live import LivePicture, explore, png, slider, step_through
+from helpers.widgets.live import LivePicture, choices, explore, png, slider, step_through
 from helpers.widgets.posterior import posterior_band, render_posterior_band
 from helpers.widgets.training import Training, watch
 from helpers.widgets.zip_codes import (
@@ -36,6 +36,7 @@ __all__ = [
     "Training",
     "bench",
     "bowl_descent",
+    "choices",
     "explore",
     "gradient_depth",
     "gradient_through_depth",

@@ -54,7 +54,7 @@ def _nudge_picture():
     left.set(xlim=(-REACH, REACH), ylim=(-span, span), xlabel="away from w, in steps h", ylabel="change of E, over h")
     left.set_title("E under the microscope", loc="left")
     far = np.array([-REACH, REACH])
-    (tangent,) = left.plot(far, _slope(W) * far, color=figures.BACKWARD, lw=5, alpha=0.45, ls="-")
+    (tangent,) = left.plot(far, _slope(W) * far, color=figures.BACKWARD, lw=5, alpha=0.8, ls="-")
     figures.label_line(left, tangent, "true slope", x=-REACH, shift=(12, -22))
     (curve,) = left.plot([], [], color=figures.ERROR, lw=1.6, ls="-")
     (secant,) = left.plot([], [], color=figures.FORWARD, lw=2.2, ls="--", marker="o", ms=8)

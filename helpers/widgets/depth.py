@@ -2,12 +2,11 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 
 from helpers import figures, maths
 from helpers.figures.descent import brief
-from helpers.widgets.live import LivePicture, explore, slider
+from helpers.widgets.live import LivePicture, choices, explore, slider
 
 DEEPEST, WIDEST, CASES = 30, 128, 32
 LOWEST, HIGHEST = 1e-15, 1e15
@@ -150,13 +149,10 @@ def gradient_depth(depth=10, width=30, activation="logistic", start="N(0, 1/n)")
     -------
     VBox
     """
-    depths = slider("depth, hidden layers", depth, 2, DEEPEST)
-    shared = {"style": depths.style, "layout": depths.layout}
-    widths = [2, 4, 8, 16, 30, 64, 100, 128]
     controls = {
-        "depth": depths,
-        "width": ipywidgets.SelectionSlider(description="width, units a layer", options=widths, value=width, **shared),
-        "activation": ipywidgets.SelectionSlider(description="activation", options=BENDS, value=activation, **shared),
-        "start": ipywidgets.SelectionSlider(description="initialisation", options=list(STARTS), value=start, **shared),
+        "depth": slider("depth, hidden layers", depth, 2, DEEPEST),
+        "width": choices("width, units a layer", [2, 4, 8, 16, 30, 64, 100, 128], width),
+        "activation": choices("activation", BENDS, activation),
+        "start": choices("initialisation", list(STARTS), start),
     }
     return explore(_picture(), controls)

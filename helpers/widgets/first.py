@@ -27,7 +27,7 @@ def _picture(x, d):
 
     slopes = np.linspace(LOW, HIGH, 200)
     errors = np.array([maths.squared_error(w * x, d) for w in slopes])
-    right.plot(slopes, errors, color=figures.FAINT, lw=3)
+    right.plot(slopes, errors, color=figures.MUTED, lw=3, alpha=0.7)
     right.set(xlim=(LOW - 0.1, HIGH + 0.1), ylim=(-4, 1.12 * errors.max()), xlabel="slope w", ylabel="error E")
     right.set_title("Every slope has an error", loc="left")
     (dot,) = right.plot([], [], "o", color=figures.ERROR, ms=10)

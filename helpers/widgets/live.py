@@ -16,6 +16,29 @@ from helpers import figures
 
 DPI = 108
 """Pixels an inch of a live picture: one and a half times the 72 at which it is displayed."""
+CHOICES = "course-choices"
+"""The class of sliders over a few values, whose readout takes no typing although ipywidgets shows it as a box."""
+NAMES = """
+const output = this.closest('.jp-OutputArea-output, .output_area, body');
+for (const slider of output.querySelectorAll('.widget-slider')) {
+  const parts = ['.widget-label', '[role=slider]', '.widget-readout'].map(kind => slider.querySelector(kind));
+  const [name, handle, readout] = parts;
+  if (!name || !handle || !readout) continue;
+  const typed = !slider.classList.contains('CHOICES');
+  handle.setAttribute('aria-label', name.textContent);
+  handle.setAttribute('aria-valuetext', readout.textContent);
+  readout.contentEditable = typed;
+  if (!typed) continue;
+  readout.setAttribute('role', 'textbox');
+  readout.setAttribute('aria-label', name.textContent + ', typed');
+}
+for (const play of output.querySelectorAll('.widget-play'))
+  play.querySelectorAll('button').forEach((one, k) => one.setAttribute('aria-label', ['play', 'stop', 'repeat'][k]));
+this.closest('.widget-html')?.setAttribute('aria-live', 'polite');
+this.parentElement.querySelector('[role=status]')?.removeAttribute('role');
+""".replace("CHOICES", CHOICES)
+"""Run in the browser when a sentence appears: ipywidgets 8 gives the handles of sliders, the boxes that show their
+values and the buttons of Play no name for screen readers, and a live region has to outlast what is said in it."""
 _drawing = threading.RLock()
 """Matplotlib is not thread-safe, and JupyterLab may call two controls' functions in different threads."""
 
@@ -175,6 +198,38 @@ def slider(label, value, low, high, step=None, *, log=False, tip=None):
     return kind(min=low, max=high, step=step or (high - low) / 100, **shared)
 
 
+def choices(label, options, value):
+    """Return a labelled slider over a few values, which arrow keys move; none can be typed.
+
+    Parameters
+    ----------
+    label : str
+    options : list
+    value : object
+        One of them.
+
+    Returns
+    -------
+    SelectionSlider
+
+    Examples
+    --------
+    >>> choices("cases a step", [1, 5, 20], 5).index
+    1
+    """
+    plain = slider(label, 0, 0, 1)
+    control = ipywidgets.SelectionSlider(
+        description=label,
+        options=options,
+        value=value,
+        tooltip=f"{label} (arrow keys move it)",
+        style=plain.style,
+        layout=plain.layout,
+    )
+    control.add_class(CHOICES)
+    return control
+
+
 def explore(render, controls, describe=None):
     """Put controls, the picture they make, and a sentence that says what one sees, above one another.
 
@@ -282,4 +337,7 @@ def put(image, sentence, picture, said):
         image.value = picture
         image.width = str(int.from_bytes(picture[16:20], "big") * 72 // DPI)
         image.tooltip = said
-    sentence.value = f'<div role="status" aria-live="polite">{html.escape(said)}</div>'
+    sentence.value = (
+        f'<div role="status" aria-live="polite">{html.escape(said)}</div><style>@keyframes appear{{}}</style>'
+        f'<span style="animation:appear 1ms" onanimationstart="{html.escape(NAMES)}"></span>'
+    )

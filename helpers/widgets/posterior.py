@@ -50,7 +50,7 @@ def _picture(x, d, sigma, truth):
     figure = LivePicture.figure(8.6, 4.6)
     ax = figure.add_subplot(xlim=GRID[[0, -1]], ylim=(-3, 3), xlabel="input x", ylabel="output y, and observation d")
     ax.set_title("Sure where cases are, unsure where none are", loc="left", weight="bold")
-    ax.plot(GRID, truth, color=figures.FAINT, lw=6)
+    ax.plot(GRID, truth, color=figures.MUTED, lw=5, alpha=0.7)
     ax.text(-1.47, -2.85, "grey: the truth", color=figures.MUTED)
     ax.text(-1.47, 2.68, "dark band: noise alone; hollow: not seen yet", color=figures.MUTED)
     wide = PolyCollection([], facecolor=figures.POSTERIOR, alpha=0.16, lw=0)

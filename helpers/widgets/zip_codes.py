@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers import figures, maths
 from helpers.figures.zip_codes import INK_ON_PAPER, OUTPUTS, WEIGHTS, tiled
-from helpers.widgets.live import LivePicture, explore, slider
+from helpers.widgets.live import LivePicture, choices, explore, slider
 from helpers.widgets.training import watch
 
 STRIDE, REACH, BORDER = 2, 2, -1.0
@@ -361,9 +361,7 @@ def learn_to_read(X, d, X_test, d_test, eta, n_passes=maths.zip_codes.PASSES):
         With two controls on top. ``finish()`` makes what is left of it and returns the last state.
     """
     seed = slider("seed of the starting weights", 1986, 1980, 1999)
-    control = ipywidgets.SelectionSlider(
-        description="step size eta", options=sorted({*STEPS, eta}), value=eta, style=seed.style, layout=seed.layout
-    )
+    control = choices("step size eta", sorted({*STEPS, eta}), eta)
 
     def train():
         return reading(X, d, X_test, d_test, control.value, n_passes, seed.value)
