@@ -70,8 +70,8 @@ grade: env ## grade submitted/: make grade UNIT=05_backpropagation; GRADE_FLAGS=
 notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
 	@$(RUN) -m helpers.authoring notebooks $(UNIT)
 
-bundle: env ## pack what students need: build/bundle/backpropagation-by-hand.zip
-	@$(RUN) tools/bundle.py
+bundle: env ## pack what students need: build/bundle/backpropagation-by-hand.zip (UNIT=... for a part)
+	@$(RUN) tools/bundle.py $(UNIT)
 
 address: env ## bring the address in pyproject.toml into every file that names it
 	@$(RUN) tools/address.py && $(RUN) -m helpers.authoring notebooks

@@ -23,7 +23,7 @@ BINDER = re.compile(r"mybinder\.org/v2/gh/([\w.-]+/[\w.-]+)/")
 
 
 def names(pyproject):
-    """Return what the addresses are made of.
+    r"""Return what the addresses are made of.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def names(pyproject):
 
     Examples
     --------
-    >>> names('[project.urls]\\nRepository = "https://github.com/Someone/course"')
+    >>> names('[project.urls]\nRepository = "https://github.com/Someone/course"')
     ('Someone/course', 'someone.github.io/course')
     """
     address = tomllib.loads(pyproject)["project"]["urls"]["Repository"]

@@ -3,6 +3,7 @@
 The same files give the same bytes, whenever and wherever they are packed.
 """
 
+import argparse
 import importlib.metadata
 import json
 import pathlib
@@ -124,13 +125,15 @@ def project(pyproject):
     return "\n".join([*lines, "", "[tool.flit.module]", 'name = "helpers"', ""])
 
 
-def contents(root):
+def contents(root, units=()):
     """Return what the zip holds.
 
     Parameters
     ----------
     root : pathlib.Path
         The course's folder.
+    units : sequence of str
+        By default all.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def contents(root):
     Raises
     ------
     ValueError
-        If a notebook in notebooks/ was worked in.
+        If a notebook in notebooks/ was worked in, or is not there.
     """
     pyproject = (root / "pyproject.toml").read_text(encoding="utf-8")
     pins = (root / "requirements.txt").read_text(encoding="utf-8")
@@ -148,8 +151,11 @@ def contents(root):
     files |= {name: (root / "tools" / "bundle" / name).read_bytes() for name in ("Makefile", "README.md")}
     files["pyproject.toml"] = project(pyproject).encode()
     files["requirements.txt"] = requirements(pyproject, pins).encode()
-    for unit in sorted(path.parent.name for path in root.glob("solutions/*/*.ipynb") if path.stem == path.parent.name):
+    there = sorted(path.stem for path in root.glob("notebooks/*/*.ipynb") if path.stem == path.parent.name)
+    for unit in units or there:
         name = f"notebooks/{unit}/{unit}.ipynb"
+        if unit not in there:
+            raise ValueError(f"{name} is not there; units: {', '.join(there)}")
         if not unanswered(nbformat.read(root / name, as_version=4)):
             raise ValueError(f"{name} was worked in; `make notebooks UNIT={unit}` makes it anew, without answers.")
         files[name] = (root / name).read_bytes()
@@ -161,7 +167,7 @@ def contents(root):
     return dict(sorted(files.items()))
 
 
-def pack(root, target):
+def pack(root, target, units=()):
     """Write the zip.
 
     Parameters
@@ -169,13 +175,15 @@ def pack(root, target):
     root : pathlib.Path
         The course's folder.
     target : pathlib.Path
+    units : sequence of str
+        By default all.
 
     Returns
     -------
     int
         How many files it holds.
     """
-    files = contents(root)
+    files = contents(root, units)
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for name, data in files.items():
@@ -188,9 +196,12 @@ def pack(root, target):
 
 def main():
     """Pack, and say what was packed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("unit", nargs="*", help="such as 05_backpropagation; by default all")
+    units = parser.parse_args().unit
     target = ROOT / "build" / "bundle" / f"{NAME}.zip"
     try:
-        count = pack(ROOT, target)
+        count = pack(ROOT, target, units)
     except (OSError, ValueError) as problem:
         sys.exit(str(problem))
     print(f"{target.relative_to(ROOT)}: {count} files, {target.stat().st_size / 1e6:.1f} MB")
