@@ -44,7 +44,8 @@ c.DummyAuthenticator.password = {password!r}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = here + "/home/{{username}}"
 c.Spawner.args = ["--allow-root"]
-environment = {{name: os.environ[name] for name in ("PATH", "PYTHONPATH", "JUPYTER_CONFIG_PATH", "COURSE_PROGRESS")}}
+handed_on = ("PATH", "PYTHONPATH", "JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "COURSE_PROGRESS")
+environment = {{name: os.environ[name] for name in handed_on}}
 c.Spawner.environment = environment
 
 def account(spawner):
@@ -58,7 +59,8 @@ def account(spawner):
 c.Spawner.pre_spawn_hook = account
 service = c.JupyterHub.services[0]
 del service["user"]
-service |= {{"url": "http://127.0.0.1:{ports[3]}", "cwd": here + "/course", "command": [{singleuser!r}, "--allow-root"]}}
+service |= {{"url": "http://127.0.0.1:{ports[3]}", "cwd": here + "/course"}}
+service["command"] = [{singleuser!r}, "--allow-root"]
 service["environment"] |= environment | {{"HOME": here + "/home/grader"}}
 """
 
@@ -139,7 +141,9 @@ def hub(software, tmp_path_factory):
     environment = kept | {
         "PATH": os.pathsep.join([str(binaries), str(pathlib.Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT),
-        "JUPYTER_CONFIG_PATH": str(here / "jupyter"),
+        # The course's environment is another folder than the hub's; in one environment, neither is needed.
+        "JUPYTER_CONFIG_PATH": os.pathsep.join([str(here / "jupyter"), f"{sys.prefix}/etc/jupyter"]),
+        "JUPYTER_PATH": f"{sys.prefix}/share/jupyter",
         "COURSE_PROGRESS": "off",
     }
     with open(here / "hub.log", "w") as log:
@@ -164,7 +168,7 @@ def hub(software, tmp_path_factory):
 
 def wait_for(address, process, log):
     """Ask until the hub answers; fail with its last words if it stops."""
-    retries = requests.adapters.Retry(total=60, backoff_factor=0.2, backoff_max=1, status_forcelist=[503])
+    retries = requests.adapters.Retry(total=60, backoff_factor=0.2, backoff_max=1, status_forcelist=[404, 503])
     with requests.Session() as session:
         session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
         try:
