@@ -10,11 +10,13 @@ import json
 import os
 import pathlib
 import re
+import runpy
 import shutil
 import socket
 import subprocess
 import sys
 import sysconfig
+import urllib.parse
 
 import nbformat
 import pytest
@@ -222,6 +224,31 @@ def answers(notebook, keep):
         check = next(one for one in notebook.cells if one.id == cell.id.replace("-solution", "-check"))
         points += check.metadata.nbgrader.points
     return points
+
+
+def test_a_link_brings_the_course(hub, tmp_path):
+    """The students' zip as a repository, and a link of nbgitpuller to it."""
+    bundle = runpy.run_path(str(ROOT / "tools" / "bundle.py"))
+    repository = tmp_path / "course"
+    for name, data in bundle["contents"](ROOT, [UNIT]).items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_bytes(data)
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@example.org")
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "1"]):
+        subprocess.run([*git, *words], cwd=repository, check=True)
+    here, address, _ = hub
+    link = {"repo": repository.as_uri(), "branch": "main", "urlpath": f"lab/tree/course/notebooks/{UNIT}/{UNIT}.ipynb"}
+    bob = Person(hub, "bob")
+    bob.start()
+    page = bob.get(f"{address}/hub/user-redirect/git-pull", params=link)
+    assert page.ok and urllib.parse.urlsplit(page.url).path == "/user/bob/git-pull"
+    with bob.ask("GET", "/user/bob/git-pull/api", params=link, stream=True) as events:
+        told = [json.loads(line[6:]) for line in events.iter_lines(decode_unicode=True) if line.startswith("data:")]
+    assert told[-1]["phase"] == "finished", told
+    assert bob.get(f"{address}/user/bob/{link['urlpath']}").ok
+    fetched = here / "home" / "bob" / "course"
+    assert (fetched / "notebooks" / UNIT / f"{UNIT}.ipynb").is_file()
+    assert (fetched / "helpers" / "checks").is_dir() and not (fetched / "solutions").exists()
 
 
 def test_two_students_fetch_submit_and_are_graded(hub):
