@@ -25,7 +25,7 @@ RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test bench grade notebooks text untext pictures digits format lock clean FORCE
+.PHONY: help env lab test bench grade notebooks bundle address text untext pictures digits format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -69,6 +69,12 @@ grade: env ## grade submitted/: make grade UNIT=05_backpropagation; GRADE_FLAGS=
 
 notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
 	@$(RUN) -m helpers.authoring notebooks $(UNIT)
+
+bundle: env ## pack what students need: build/bundle/backpropagation-by-hand.zip (UNIT=... for a part)
+	@$(RUN) tools/bundle.py $(UNIT)
+
+address: env ## bring the address in pyproject.toml into every file that names it
+	@$(RUN) tools/address.py && $(RUN) -m helpers.authoring notebooks
 
 text: env ## write the text view of a source notebook: make text UNIT=05_backpropagation
 	@$(RUN) -m helpers.authoring text $(UNIT)

@@ -236,16 +236,6 @@ def test_a_private_copy(tmp_path):
     assert (tmp_path / "course" / "a").read_text() == "2"
 
 
-def test_the_students_zip_has_all_that_they_need_and_no_solutions():
-    words = shlex.split(block("git archive"))
-    given = words[words.index("HEAD") + 1 :]
-    assert all((ROOT / path).exists() for path in given)
-    assert {"helpers", "notebooks", "tools", "Makefile", "pyproject.toml", "requirements.txt"} <= set(given)
-    assert not {"solutions", "tests", "nbgrader_config.py"} & set(given)
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert all(name in given for name in re.findall(r'"(LICENSE[\w.-]*|README.md)"', project))
-
-
 @pytest.mark.slow
 def test_roster_and_dates(course):
     (course / "roster.csv").write_text(block("id,first_name"), encoding="utf-8")

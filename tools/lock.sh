@@ -17,3 +17,12 @@ build/lock/bin/uv pip compile pyproject.toml --extra book --extra dev --extra gr
     echo '# The whole tested set, pinned. Written by `make lock` from pyproject.toml; not edited by hand.'
     cat build/requirements.txt
 } >requirements.txt
+
+# What a JupyterHub has beside: the same versions where the course has a package too.
+build/lock/bin/uv pip compile hub/requirements.in --constraint requirements.txt \
+    --universal --python-version 3.11 --fork-strategy fewest --upgrade \
+    --generate-hashes --no-annotate --no-header --quiet --output-file build/requirements.txt
+{
+    echo '# What a JupyterHub has beside the course, pinned. Written by `make lock`; not edited by hand.'
+    cat build/requirements.txt
+} >hub/requirements.txt

@@ -404,7 +404,7 @@ def to_run(cells, solved, skip):
     A cell is shown anew if it differs from the solved one (an untouched stub does, too), or if it uses what such a
     cell binds or may have changed, directly or through others.
     Where cells were moved, nothing is as it was, and all are shown anew.
-    The first cell sets up what no name tells of, such as the style of figures: it runs whole, if anything does.
+    The cell `setup` sets up what no name tells of, such as the style of figures: it runs whole, if anything does.
     """
     known, own = dict(solved), [(cell_id, "" if cell_id in skip else source) for cell_id, source in cells]
     runs = {k for k, (cell_id, _) in enumerate(cells) if cell_id not in skip}
@@ -435,7 +435,8 @@ def to_run(cells, solved, skip):
         touched.passed.append(part.names)
     if not shown:
         return Run(frozenset(), {})
-    taken = {part for part in parts if part.cell in shown or part.cell == min(runs)}
+    setup = {k for k in runs if cells[k][0] == "setup"}
+    taken = {part for part in parts if part.cell in shown | setup}
     before = [part for part in parts if part.cell < max(shown, default=0)]
     wanted = _closed(before, (), taken, fixed)
     prepared = [part for part in before if part in wanted and part.cell not in shown]
