@@ -27,6 +27,7 @@ html_show_sourcelink = False
 html_use_index = False
 html_theme_options = {
     "home_page_in_toc": True,
+    "navbar_persistent": [],
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
     "repository_url": addresses.repository() or "",

@@ -126,13 +126,7 @@ def _with_pictures(cell, name, pictures):
     for output in cell.outputs:
         data = output.get("data", {})
         if strips.MIME in data:
-            items = "".join(
-                f"<figure>{_image(part['png'], part['alt'], f'{name}-{cell.id}-{k}', pictures, live.DPI)}"
-                f"<figcaption>{html.escape(part['caption'])}</figcaption></figure>"
-                for k, part in enumerate(data[strips.MIME], 1)
-            )
-            label = "The slider of the notebook, set to several values"
-            output.data = {"text/html": f'<div class="strip" role="group" aria-label="{label}">{items}</div>'}
+            output.data = {"text/html": _strip(data[strips.MIME], f"{name}-{cell.id}", pictures)}
         elif "image/png" in data:
             alt = output.metadata.get("image/png", {}).get("alt")
             if not alt:
@@ -141,9 +135,20 @@ def _with_pictures(cell, name, pictures):
     return cell
 
 
+def _strip(parts, stem, pictures):
+    """Add the pictures of a strip to `pictures`, and return the HTML that shows them, each a link to its full size."""
+    figures = []
+    for k, part in enumerate(parts, 1):
+        image = _image(part["png"], part["alt"], f"{stem}-{k}", pictures, live.DPI)
+        link = f'<a href="../{PICTURES}/{stem}-{k}.png">{image}</a>'
+        figures.append(f"<figure>{link}<figcaption>{html.escape(part['caption'])}</figcaption></figure>")
+    label = "The slider of the notebook, set to several values"
+    return f'<div class="strip" role="group" aria-label="{label}">{"".join(figures)}</div>'
+
+
 def _image(encoded, alt, stem, pictures, dpi):
     """Add a PNG to `pictures`, and return the HTML that shows it at its size of 72 dots an inch."""
     png = pictures[f"{stem}.png"] = base64.b64decode(encoded)
     width, height = (round(int.from_bytes(png[at : at + 4], "big") * 72 / dpi) for at in (16, 20))
     place = f'src="../{PICTURES}/{stem}.png" width="{width}" height="{height}"'
-    return f'<img {place} alt="{html.escape(alt)}" loading="lazy">'
+    return f'<img {place} alt="{html.escape(alt)}">'
