@@ -76,11 +76,6 @@ def _grade(asked):
         cluster = run.Cluster(scheduler=asked.scheduler, tls={name: file for name, file in tls.items() if file})
         if asked.workers:
             cluster = dataclasses.replace(cluster, workers=asked.workers)
-        if not asked.scheduler:
-            try:
-                sandbox.Sandbox(limits=settings.limits, unsafe=asked.unsafe).close()
-            except sandbox.SandboxUnavailable as problem:
-                raise _Stop(problem) from None
         secret, new = run.secret_of(course)
         if new:
             print(f"Made {run.SECRET_FILE}: hidden inputs come from it. Keep it, and keep it to yourself.")

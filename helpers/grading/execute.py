@@ -1,6 +1,7 @@
 """Running a notebook's cells in a sandboxed kernel, for people to read; no points come from here alone."""
 
 import asyncio
+import queue
 import time
 
 import nbformat
@@ -11,6 +12,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from helpers.grading.provisioner import SandboxProvisioner
 
+READY_SECONDS = 60
 CELL_SECONDS = 180
 LARGEST_MESSAGE = 8_000_000
 MOST_OUTPUT = 10_000_000
@@ -44,6 +46,25 @@ def _size(content):
     return sum(map(_size, content)) if isinstance(content, list) else 8
 
 
+async def _ready(client):
+    """Wait until a kernel that has run nothing yet is heard on both channels; jupyter_client listens 0.2 s longer."""
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        asked = client.kernel_info()
+        try:
+            while (await client.get_shell_msg(timeout=1))["parent_header"].get("msg_id") != asked:
+                pass
+            heard = None
+            while heard != (asked, "idle"):
+                message = await client.get_iopub_msg(timeout=0.2)
+                heard = message["parent_header"].get("msg_id"), message["content"].get("execution_state")
+            return
+        except queue.Empty:
+            if not await client.is_alive():
+                break
+    raise RuntimeError("it did not start")
+
+
 async def _run(notebook, sources, box, files, seconds):
     until = time.monotonic() + seconds
     # What nbclient leaves of a killed kernel would be told during garbage collection, amid other work: a traceback then
@@ -63,7 +84,7 @@ async def _run(notebook, sources, box, files, seconds):
         await manager.start_kernel()
         client.kc = manager.client(context=context)  # else its sockets know none of these options
         client.kc.start_channels(hb=False, stdin=False)
-        await client.kc.wait_for_ready(timeout=60)
+        await _ready(client.kc)
         client.kc.allow_stdin = False
         for index, source in sorted(sources.items()):
             cell = notebook.cells[index]

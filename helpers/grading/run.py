@@ -130,15 +130,20 @@ def grade_all(submissions, unit, settings, cluster, record, tell):
         tell(outcome)
 
     with _client(cluster, len(submissions)) as client:
-        pristine = _pristine(client, unit, settings)
-        # As the result of a task they are made again where a worker is lost that had them.
-        shared = client.submit(_both, unit, pristine, pure=False)
+        # As the result of a task it is made again where a worker is lost that had it.
+        there = client.submit(_itself, unit, pure=False)
+        pristine = client.submit(task.pristine_outputs, there, settings, pure=False)
 
         def send(submission):
-            key = f"{submission.student}-{secrets.token_hex(4)}"
-            return client.submit(task.grade, submission, shared, settings, key=key)
+            name = f"{submission.student}-{secrets.token_hex(4)}"
+            judged = client.submit(task.judge, submission, there, settings, key=f"judge-{name}")
+            return client.submit(task.show, judged, there, pristine, settings, key=f"show-{name}")
 
         pending, suspects = {send(submission): submission for submission in submissions}, []
+        try:
+            pristine.result()
+        except (RuntimeError, OSError, task.sandbox.SandboxUnavailable) as problem:
+            raise NoCluster(str(problem)) from None
         for future in as_completed(list(pending)):
             submission = pending.pop(future)
             try:
@@ -157,16 +162,8 @@ def grade_all(submissions, unit, settings, cluster, record, tell):
     return outcomes
 
 
-def _both(unit, pristine):
-    return unit, pristine
-
-
-def _pristine(client, unit, settings):
-    """Have the course's own notebook run on a worker; without it nothing can be graded."""
-    try:
-        return client.submit(task.pristine_outputs, unit, settings, pure=False).result()
-    except (RuntimeError, OSError, task.sandbox.SandboxUnavailable) as problem:
-        raise NoCluster(str(problem)) from None
+def _itself(unit):
+    return unit
 
 
 def _failed(submission, unit, why):

@@ -19,6 +19,8 @@ KEPT_MAGICS = {"time", "timeit", "capture", "prun", "python", "python3", "py"}
 UNBOUNDED = {"exec", "eval", "globals", "locals", "vars", "setattr", "delattr", "get_ipython"}
 UNBOUNDED |= {"__import__", "__builtins__"}
 """Names through which a cell may read or bind any other."""
+DRAWS = {"figures", "widgets"}
+"""Modules of the course that draw what they are given, and change nothing of it."""
 EVERYTHING = "*"
 NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -141,12 +143,15 @@ class Names:
         Names that it reads anywhere; "*" for any.
     deferred : frozenset of str
         Of these, names read within functions: when they are called.
+    drawn : frozenset of str
+        Of these, names that are read nowhere but as arguments of what draws them.
     """
 
     binds: frozenset = frozenset()
     declares: frozenset = frozenset()
     uses: frozenset = frozenset()
     deferred: frozenset = frozenset()
+    drawn: frozenset = frozenset()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -187,8 +192,27 @@ def names_of(source):
     if used & UNBOUNDED:
         assigned.add(EVERYTHING)
         used.add(EVERYTHING)
-    kinds = (declared | assigned, declared - assigned, used, deferred)
+    kinds = (declared | assigned, declared - assigned, used, deferred, _drawn(tree))
     return Names(*map(frozenset, kinds))
+
+
+def _drawn(tree):
+    """Return the names that code reads nowhere but as arguments of the course's figures and widgets."""
+    given = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=module))) if module in DRAWS:
+                given += [*node.args, *(keyword.value for keyword in node.keywords)]
+    drawn = set()
+    while given:
+        node = given.pop()
+        if isinstance(node, ast.Name):
+            drawn.add(node)
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            given += node.elts
+    return {node.id for node in drawn} - {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in drawn
+    }
 
 
 def _global_names(table):
@@ -262,7 +286,8 @@ def _decides(names, wanted, fixed):
     """Whether code that does this with names may decide what wanted names stand for."""
     if EVERYTHING in wanted or EVERYTHING in names.binds:
         return True
-    return bool(names.binds & wanted or names.uses & (wanted - fixed))
+    may_change = names.uses - names.drawn if names.uses & DRAWS <= fixed else names.uses
+    return bool(names.binds & wanted or may_change & (wanted - fixed))
 
 
 def _joined(parts):

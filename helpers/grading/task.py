@@ -1,7 +1,12 @@
-"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret of others."""
+"""Grading one submission, on whatever machine: bytes in, an Outcome out; no gradebook, no secret of others.
+
+Two steps, so that answers are judged while the course's own outputs, which pages show, are still being made.
+"""
 
 import base64
+import contextlib
 import copy
+import gc
 import time
 import traceback
 from dataclasses import dataclass, field
@@ -92,62 +97,116 @@ def pristine_outputs(unit, settings):
     return {notebook.cells[k].id: notebook.cells[k].outputs for k in indices}
 
 
-def grade(submission, shared, settings):
-    """Grade one submission; whatever happens, an Outcome comes back.
+@dataclass(frozen=True)
+class Judged:
+    """What the answers of one submission are worth.
 
     Parameters
     ----------
     submission : Submission
-    shared : (Unit, dict of str to list)
-        The unit, and what `pristine_outputs` returned for it.
+    notebook : nbformat.NotebookNode or None
+        Sanitised, without outputs; None where it could not be graded.
+    results : dict of str to helpers.grading.outcome.Result
+        Of the exercises, by grade id.
+    notes : tuple of str
+    failed : str
+    seconds : float
+        What it took.
+    """
+
+    submission: Submission
+    notebook: nbformat.NotebookNode | None = None
+    results: dict[str, Result] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    failed: str = ""
+    seconds: float = 0.0
+
+
+def judge(submission, unit, settings):
+    """Judge the answers of one submission; whatever happens, a word on it comes back.
+
+    Parameters
+    ----------
+    submission : Submission
+    unit : Unit
+    settings : Settings
+
+    Returns
+    -------
+    Judged
+    """
+    began, found = time.monotonic(), {"notes": submission.notes}
+    with _caught(found):
+        clean = sanitise(submission.data, unit)
+        found["notes"] = (*submission.notes, *clean.notes)
+        box = sandbox.kept(unit.module, settings.limits, settings.unsafe)
+        found["results"] = _exercises(submission, unit, clean.notebook, box)
+        found["notebook"] = clean.notebook
+    run_known.cache_clear()  # the next student's inputs are others
+    return Judged(submission, **found, seconds=time.monotonic() - began)
+
+
+def show(judged, unit, pristine, settings):
+    """Make the pages of one submission; whatever happens, an Outcome comes back.
+
+    Parameters
+    ----------
+    judged : Judged
+    unit : Unit
+    pristine : dict of str to list
+        What `pristine_outputs` returned for the unit.
     settings : Settings
 
     Returns
     -------
     Outcome
     """
-    unit, pristine = shared
-    began = time.monotonic()
-    known = {"student": submission.student, "unit": unit.name, "digest": submission.digest}
+    began, submission = time.monotonic(), judged.submission
+    found = {"failed": judged.failed, "notes": judged.notes}
+    if not judged.failed:
+        with _caught(found):
+            found |= _pages(judged, unit, pristine, settings)
+    seconds = round(judged.seconds + time.monotonic() - began, 3)
+    return Outcome(submission.student, unit.name, submission.digest, **found, seconds=seconds)
+
+
+@contextlib.contextmanager
+def _caught(found):
+    """Turn whatever goes wrong into a sentence, found["failed"]."""
     try:
-        found = _grade(submission, unit, pristine, settings)
-    except Refused as refused:
-        found = {"failed": str(refused), "notes": submission.notes}
-    except sandbox.SandboxUnavailable as problem:
-        found = {"failed": str(problem)}
+        yield
+    except (Refused, sandbox.SandboxUnavailable) as problem:
+        found["failed"] = str(problem)
     except Exception as problem:
         place = traceback.extract_tb(problem.__traceback__)[-1]
         words = f"{type(problem).__name__}: {problem}"[:300]
-        found = {
-            "failed": f"the grader stumbled over it ({words}, {place.name}, line {place.lineno}); please report it"
-        }
-    run_known.cache_clear()  # the next student's inputs are others
-    return Outcome(**known, **found, seconds=round(time.monotonic() - began, 3))
+        found["failed"] = f"the grader stumbled over it ({words}, {place.name}, line {place.lineno}); please report it"
 
 
-def _grade(submission, unit, pristine, settings):
-    clean = sanitise(submission.data, unit)
-    notebook, notes = clean.notebook, [*submission.notes, *clean.notes]
+def _code(notebook):
+    """Return id and source of the code cells."""
+    return [(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _pages(judged, unit, pristine, settings):
+    submission, notebook, notes = judged.submission, judged.notebook, list(judged.notes)
     box = sandbox.kept(unit.module, settings.limits, settings.unsafe)
     code = [k for k, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    cells = [(notebook.cells[k].id, notebook.cells[k].source) for k in code]
     checks = {cell.id for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") in unit.exercises}
-    solved = [(cell.id, cell.source) for cell in unit.source.cells if cell.cell_type == "code"]
-    chosen = to_run(cells, solved, checks)
-    show = {code[k] for k in chosen.shown}
+    chosen = to_run(_code(notebook), _code(unit.source), checks)
+    shown = {code[k] for k in chosen.shown}
     for k in code:
         cell = notebook.cells[k]
-        cell.outputs = [] if k in show or cell.id in checks else copy.deepcopy(pristine.get(cell.id, []))
-    sources = {code[k]: source for k, source in chosen.prepared.items()} | {k: None for k in show}
-    problem = run_cells(notebook, sources, box, submission.files, settings.seconds) if show else ""
+        cell.outputs = [] if k in shown or cell.id in checks else copy.deepcopy(pristine.get(cell.id, []))
+    sources = {code[k]: source for k, source in chosen.prepared.items()} | {k: None for k in shown}
+    problem = run_cells(notebook, sources, box, submission.files, settings.seconds) if shown else ""
     if problem:
         notes.append(f"{problem}; what comes after it was not run")
     for k, cell in enumerate(notebook.cells):
-        if (k in show or cell.cell_type != "code") and pages.disarm(cell):
+        if (k in shown or cell.cell_type != "code") and pages.disarm(cell):
             notes.append(f"active HTML in the cell {cell.id} was disarmed")
 
-    unchanged = {cell_id for cell_id, source in cells if dict(solved).get(cell_id) == source}
-    results = _exercises(submission, unit, cells, unchanged, box)
+    results = dict(judged.results)
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         if not about.get("grade"):
@@ -187,7 +246,7 @@ def _graded_otherwise(cell, submission):
     return Result(cell.metadata.nbgrader.grade_id, None, points, most, status)
 
 
-def _exercises(submission, unit, cells, unchanged, box):
+def _exercises(submission, unit, notebook, box):
     """Ask for every exercise what its answer does, behind walls of its own, and judge it here.
 
     Returns
@@ -196,6 +255,8 @@ def _exercises(submission, unit, cells, unchanged, box):
         By grade id.
     """
     exercises = {exercise.name: exercise for exercise in catalogue()[unit.module]}
+    cells, own = _code(notebook), dict(_code(unit.source))
+    unchanged = {cell_id for cell_id, source in cells if own.get(cell_id) == source}
     position = {cell_id: k for k, (cell_id, _) in enumerate(cells)}
     files = {name: base64.b64encode(content).decode() for name, content in submission.files.items()}
     results = {}
@@ -215,3 +276,6 @@ def _exercises(submission, unit, cells, unchanged, box):
         diagnosis = verify.verdict(exercise, message, seed, how)
         results[grade_id] = verify.result(grade_id, exercise, graded.points, diagnosis)
     return results
+
+
+gc.freeze()  # what was imported stays: the collector need not look through it for every page

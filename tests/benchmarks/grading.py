@@ -41,6 +41,7 @@ def ours(count):
     """Return how long `make grade` takes for so many submissions: sandbox, verification, feedback and report."""
     with tempfile.TemporaryDirectory() as folder:
         handed_in(pathlib.Path(folder), count)
+        seconds(folder, "nbgrader", "generate_assignment", UNIT)
         return seconds(folder, "helpers.grading", UNIT)
 
 

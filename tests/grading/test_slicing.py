@@ -1,11 +1,13 @@
 """Which cells run: enough for every answer, and for people to read what a whole run would show."""
 
+import inspect
 import pathlib
 import re
 
 import nbformat
 import pytest
 
+from helpers import figures, widgets
 from helpers.checks import catalogue, diagnose
 from helpers.grading.execute import run_cells
 from helpers.grading.slicing import Run, names_of, needed, to_python, to_run
@@ -91,6 +93,23 @@ def test_only_what_an_expression_needs_is_taken():
 def test_what_may_change_a_needed_value_is_taken():
     cells = [("a", "values = []"), ("b", "values.append(3)"), ("c", "print(1)"), ("d", "f = values")]
     assert [source.strip() for source in needed(cells, "f", 4)] == ["values = []", "values.append(3)", "f = values"]
+
+
+def test_to_be_drawn_changes_nothing():
+    cells = [
+        ("a", "from helpers import figures, widgets"),
+        ("b", "values = []"),
+        ("c", "figures.sweeps([values], title=values)"),
+        ("d", "widgets.nudge(values)\nvalues"),
+        ("e", "def values_of(): return values"),
+    ]
+    assert [source.strip() for source in needed(cells, "values_of", 5)] == [cells[k][1] for k in (0, 1, 3, 4)]
+    rebound = [*cells[:2], ("x", "figures = own"), *cells[2:]]
+    assert cells[2][1] in "".join(needed(rebound, "values_of", 6)), "figures is another thing here"
+    for module in (figures, widgets):
+        for name in module.__all__:
+            parameters = inspect.signature(getattr(module, name)).parameters if callable(getattr(module, name)) else {}
+            assert "rng" not in parameters, f"{name} draws random numbers, and so changes what it is given"
 
 
 @pytest.mark.parametrize("name", UNITS)

@@ -157,9 +157,11 @@ class Template:
                 self.ended.setdefault(job, os.waitstatus_to_exitcode(status))
 
     def watch(self):
-        """Kill a job whose processes together hold more memory than one of them may."""
+        """Kill a job whose processes together took half as much memory again as one of them may."""
+        inherited = _resident(os.getpid())  # shared by all of them until they write to it
         for job, pid in list(self.running.items()):
-            if sum(map(_resident, _descendants(pid))) > 1.5 * self.settings["limits"]["memory"] * walls.MEGABYTE:
+            taken = sum(max(0, _resident(member) - inherited) for member in _descendants(pid))
+            if taken > 1.5 * self.settings["limits"]["memory"] * walls.MEGABYTE:
                 self.ended[job] = TOO_MUCH_MEMORY
                 self.kill(job)
 
