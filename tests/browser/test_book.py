@@ -1,0 +1,118 @@
+"""The reading edition in Chromium, with nothing but the site itself in reach."""
+
+import pytest
+
+from book import units
+from tests.book.built import pages, site
+from tests.browser.conftest import served
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PAGES = [
+    *("index", "notation", "papers", "references", "instructors", "search"),
+    *(f"units/{name}" for name in units.names()),
+]
+READY = """async () => {
+    if (document.querySelector('.math')) {
+        while (!window.MathJax?.startup?.promise) await new Promise(requestAnimationFrame);
+        await MathJax.startup.promise;
+    }
+    await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
+    await document.fonts.ready;
+}"""
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def address(chromium):
+    with served(site()) as address:
+        yield address
+
+
+@pytest.fixture
+def book(page, address):
+    """Open a page of the book, wait until all of it is there, and let no request have failed."""
+    failed = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.on("pageerror", lambda error: failed.append(str(error)))
+
+    def opened(name):
+        page.goto(f"{address}/{name}")
+        page.evaluate(READY)
+        return page
+
+    yield opened
+    assert failed == []
+
+
+def test_all_pages_are_looked_at(chromium):
+    assert pages() == sorted(f"{name}.html" for name in PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_everything(book, name):
+    page = book(f"{name}.html")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "Backpropagation, by hand" in page.title()
+    assert page.locator("h1").count() == 1
+    assert page.locator(".math mjx-container").count() == page.locator(".math").count()
+    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+    assert name == "search" or not name.startswith("units") or page.locator(".math").count() > 0
+    assert page.locator("img:not([alt]), img[alt='']").count() == 0
+    assert page.evaluate("[...document.images].filter(image => !image.naturalWidth).map(image => image.src)") == []
+    assert page.locator("details[open]").count() == 0
+    for width in (1280, 768, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_serious_fault_of_accessibility(book, name):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="not run: no axe-core here").Axe()
+    page = book(f"{name}.html")
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    for theme, size in (("light", None), ("dark", None), ("light", PHONE)):
+        page.evaluate("theme => Object.assign(document.documentElement.dataset, {theme, mode: theme})", theme)
+        if size:
+            page.set_viewport_size(size)
+        # Without preload axe does not ask again for the style sheets.
+        found = axe.run(page, options={"preload": False}).response["violations"]
+        told = [(fault["id"], [node["html"] for node in fault["nodes"][:3]]) for fault in found if _serious(fault)]
+        assert told == [], f"{theme}, {size or 'wide'}"
+
+
+def _serious(fault):
+    return fault["impact"] in ("serious", "critical")
+
+
+def test_an_answer_opens_by_keyboard_and_shows_its_verdict(book):
+    page = book("units/05_backpropagation.html")
+    answer = page.locator("details.solution").first
+    answer.locator("summary").focus()
+    page.keyboard.press("Enter")
+    answer.get_by_text("return (delta_up @ W_up.T) * A * (1 - A)").wait_for(state="visible")
+    answer.get_by_text("delta_hidden: passed").wait_for(state="visible")
+
+
+def test_the_theme_can_be_switched(book):
+    page = book("index.html")
+    shade = "getComputedStyle(document.body).backgroundColor"
+    seen = {page.evaluate(shade)}
+    for _ in range(2):
+        page.locator(".theme-switch-button").locator("visible=true").first.click()
+        seen.add(page.evaluate(shade))
+    assert len(seen) == 2
+
+
+def test_search_finds_a_page_and_leads_there(book):
+    page = book("search.html?q=momentum")
+    page.locator("#search-results").get_by_role("link", name="Walk downhill").first.click()
+    page.wait_for_url("**/units/03_squared_error.html*")
+
+
+def test_one_walks_from_page_to_page(book):
+    page = book("index.html")
+    for name in units.names():
+        page.locator(".next-page, a.right-next").first.click()
+        page.wait_for_url(f"**/units/{name}.html")
+        page.evaluate(READY)
