@@ -21,6 +21,7 @@ html_title = project
 html_baseurl = addresses.site()
 html_static_path = ["static", addresses.STATIC]
 html_css_files = ["book.css"]
+html_js_files = ["book.js"]
 html_extra_path = [addresses.PICTURES]
 html_copy_source = False
 html_show_sourcelink = False
