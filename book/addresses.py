@@ -72,7 +72,7 @@ def ways_in(unit, address=None):
     path = f"notebooks/{unit}/{unit}.ipynb"
     name = address.removeprefix("https://github.com/")
     return {
-        "JupyterLite": f"{site(address)}lite/lab/index.html?path={urllib.parse.quote(path, safe='')}",
+        "JupyterLite": f"{site(address)}lite/notebooks/index.html?path={urllib.parse.quote(path, safe='')}",
         "Binder": f"https://mybinder.org/v2/gh/{name}/main?urlpath={urllib.parse.quote(f'lab/tree/{path}', safe='')}",
         "Colab": f"https://colab.research.google.com/github/{name}/blob/main/{path}",
     }

@@ -14,6 +14,8 @@ from helpers.widgets import live
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 MARKERS = re.compile(r"^\s*### (BEGIN|END) SOLUTION\n?", re.MULTILINE)
 MODEL = re.compile(r"### BEGIN SOLUTION\n(.*?)(?:\n\nRubric: .*?)?\n### END SOLUTION", re.DOTALL)
+LEFT_OUT = ("fetch",)
+"""Cells that are of use in a notebook alone."""
 STUB = "*Your answer here.*"
 PICTURES = "pictures"
 """The folder of the pages' pictures."""
@@ -86,6 +88,8 @@ def page(name, executed, released, source, buttons=""):
     cells, pictures, folded = [], {}, False
     for cell in executed.cells:
         kind = _kind(cell)
+        if cell.id in LEFT_OUT:
+            continue
         if folded and kind != "check":
             cells.append(_markdown("</details>"))
             folded = False
