@@ -39,7 +39,8 @@ def _write(sources, executed):
         notebook, pictures = units.page(name, executed[name], released, source, buttons(name))
         files[f"source/units/{name}.ipynb"] = nbformat.writes(notebook).encode()
         files |= {f"extra/{units.PICTURES}/{file}": png for file, png in pictures.items()}
-    for name, text in pages.written({name: source for name, (_, source) in sources.items()}).items():
+    first = buttons(next(iter(sources)))
+    for name, text in pages.written({name: source for name, (_, source) in sources.items()}, first).items():
         files[f"source/{name}"] = text.encode()
     picture = "pictures/backward.png"
     files[f"source/{picture}"] = (addresses.ROOT / picture).read_bytes()

@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import textwrap
 
 from book import addresses
 
@@ -13,13 +14,15 @@ SOURCES = re.compile(r"\*\*Sources?\.\*\*\s*(.+?)(?=\n\n|\Z)", re.DOTALL)
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!#|[a-z]+:)([^)#\s]+)(#[^)\s]*)?\)")
 
 
-def written(titles):
+def written(units, buttons=""):
     """Return every page besides the units.
 
     Parameters
     ----------
-    titles : dict of {str: NotebookNode}
+    units : dict of {str: NotebookNode}
         The units' sources, in order.
+    buttons : str
+        HTML that leads from the title page to the first unit as a notebook.
 
     Returns
     -------
@@ -29,8 +32,10 @@ def written(titles):
     pages = {file.name: file.read_text(encoding="utf-8") for file in TEXT.glob("*.md")}
     taken = {f"{name}.md": ROOT / file for name, file in TAKEN.items() if (ROOT / file).exists()}
     pages |= {name: with_addresses(file.read_text(encoding="utf-8")) for name, file in taken.items()}
-    pages["references.md"] += references(titles)
-    pages["index.md"] += way(titles) + contents(titles, [name for name in TAKEN if f"{name}.md" in pages])
+    pages["references.md"] += references(units)
+    ways = f"Or without installing anything:\n\n{buttons}\n" if buttons else ""
+    pages["index.md"] = pages["index.md"].replace("BUTTONS\n", ways)
+    pages["index.md"] += way(units) + contents(units, [name for name in TAKEN if f"{name}.md" in pages])
     return pages
 
 
@@ -74,11 +79,13 @@ def way(units):
     items = []
     for unit, notebook in units.items():
         told = opening(notebook)
-        items.append(
-            f"{int(unit[:2])}. [{told['title']}](units/{unit}.ipynb)\n\n"
-            f"   {told['do'][:1].upper()}{told['do'][1:]}\n\n"
-            f"   *{told['minutes']} minutes. Needs {told['need'].removesuffix('.')}.*\n"
+        text = (
+            f"[{told['title']}](units/{unit}.ipynb)\n\n"
+            f"{told['do'][:1].upper()}{told['do'][1:]}\n\n"
+            f"*{told['minutes']} minutes. Needs {told['need'].removesuffix('.')}.*\n"
         )
+        number = f"{int(unit[:2])}. "
+        items.append(number + textwrap.indent(text, " " * len(number)).lstrip())
     return "\n" + "\n".join(items)
 
 

@@ -89,3 +89,13 @@ def test_no_link_is_broken():
             if address.fragment and target in anchors:
                 wanted = urllib.parse.unquote(address.fragment)
                 assert wanted in anchors[target], f"{page} leads to {address.geturl()}"
+
+
+def test_one_walks_from_page_to_page():
+    page, seen = "index.html", []
+    while page not in seen:
+        seen.append(page)
+        for following in soup(page).select("a.right-next"):
+            page = posixpath.normpath(posixpath.join(posixpath.dirname(page), following["href"]))
+    assert seen[1:12] == [f"units/{name}.html" for name in units.names()]
+    assert set(seen) == {*pages()} - {"search.html"}

@@ -19,6 +19,12 @@ def test_every_unit_stands_on_the_way_in_the_contents_and_among_the_references(n
     assert f"## [{pages.label(name)}](units/{name}.ipynb)\n\n- " in WRITTEN["references.md"]
 
 
+def test_the_title_page_leads_to_the_notebooks_where_there_are_addresses():
+    assert "BUTTONS" not in WRITTEN["index.md"]
+    assert "Or without installing anything" not in WRITTEN["index.md"]
+    assert "Or without installing anything:\n\n<ul></ul>\n" in pages.written(SOURCES, "<ul></ul>")["index.md"]
+
+
 def test_every_page_stands_in_the_contents():
     for name in WRITTEN.keys() - {"index.md"}:
         assert f"\n{name.removesuffix('.md')}\n" in WRITTEN["index.md"]

@@ -113,11 +113,3 @@ def test_search_finds_a_page_and_leads_there(book):
     page = book("search.html?q=momentum")
     page.locator("#search-results").get_by_role("link", name="Walk downhill").first.click()
     page.wait_for_url("**/units/03_squared_error.html*")
-
-
-def test_one_walks_from_page_to_page(book):
-    page = book("index.html")
-    for name in units.names():
-        page.locator(".next-page, a.right-next").first.click()
-        page.wait_for_url(f"**/units/{name}.html")
-        page.evaluate(READY)
