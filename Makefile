@@ -68,7 +68,7 @@ book: env ## make the reading edition in build/book/html
 	@$(RUN) -m book
 
 grade: env ## grade submitted/: make grade UNIT=05_backpropagation; GRADE_FLAGS="--student name" and others are passed on
-	@$(RUN) -m helpers.grading $(UNIT) $(GRADE_FLAGS)
+	@$(if $(UNIT),$(RUN) -m helpers.grading $(UNIT) $(GRADE_FLAGS),echo "Which unit? make grade UNIT=05_backpropagation" >&2; exit 2)
 
 notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
 	@$(RUN) -m helpers.authoring notebooks $(UNIT)
