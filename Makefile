@@ -25,7 +25,7 @@ RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test bench grade notebooks bundle address text untext pictures digits format lock clean FORCE
+.PHONY: help env lab test bench book grade notebooks bundle address text untext pictures digits format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -50,11 +50,11 @@ lab: env ## open JupyterLab on the first notebook; LAB_FLAGS="--no-browser" and 
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: export MKL_NUM_THREADS := 1
-# Grading keeps all cores busy by itself, and would slow down the tests that measure time.
+# Grading, and the making of the book, keep all cores busy by themselves, and would slow down the tests that measure time.
 test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal --ignore tests/grading --ignore tests/test_guide.py $(PYTEST_FLAGS) $(OR_NONE)
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/grading tests/test_guide.py $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal --ignore tests/grading --ignore tests/test_guide.py --ignore tests/book $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/grading tests/test_guide.py tests/book $(PYTEST_FLAGS) $(OR_NONE)
 	@COURSE_PROGRESS=off $(RUN) -m pytest -o addopts= -q -n $(WORKERS) --dist loadfile --nbval-lax solutions notebooks
 
 # Its environment has the course's packages and the libraries to compare with, which come nowhere near .venv.
@@ -63,6 +63,9 @@ bench: export OPENBLAS_NUM_THREADS := 1
 bench: export MKL_NUM_THREADS := 1
 bench: $(BENCH)/complete ## measure side by side with other libraries; ONLY=autodiff for a part
 	@$(BENCH)/bin/python -m tests.benchmarks.peers && $(BENCH)/bin/python -m tests.benchmarks $(ONLY)
+
+book: env ## make the reading edition in build/book/html
+	@$(RUN) -m book
 
 grade: env ## grade submitted/: make grade UNIT=05_backpropagation; GRADE_FLAGS="--student name" and others are passed on
 	@$(if $(UNIT),$(RUN) -m helpers.grading $(UNIT) $(GRADE_FLAGS),echo "Which unit? make grade UNIT=05_backpropagation" >&2; exit 2)

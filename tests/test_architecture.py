@@ -7,6 +7,7 @@ import sys
 import pytest
 
 HELPERS = pathlib.Path(__file__).parent.parent / "helpers"
+BOOK = HELPERS.parent / "book"
 ALLOWED = {
     "data": {"numpy", "helpers.data"},
     "maths": {"numpy", "helpers.maths"},
@@ -23,6 +24,17 @@ ALLOWED = {
         "helpers.maths",
         "helpers.figures",
         "helpers.widgets",
+    },
+    "book": {
+        "book",
+        "helpers.figures",
+        "helpers.widgets",
+        "IPython",
+        "ipywidgets",
+        "nbclient",
+        "nbformat",
+        "PIL",
+        "sphinx",
     },
     "authoring": {"nbclient", "nbformat", "nbgrader", "jupytext", "helpers.authoring"},
     "grading": {
@@ -82,9 +94,16 @@ def test_imports_follow_the_directions(file):
     assert violations(package, file.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize("file", sorted(BOOK.glob("*.py")), ids=lambda file: file.name)
+def test_the_book_follows_them_too(file):
+    assert violations("book", file.read_text(encoding="utf-8")) == []
+
+
 @pytest.mark.parametrize(
     ("package", "source"),
     [
+        ("widgets", "from book import strips"),
+        ("book", "from helpers.checks import exercise"),
         ("data", "from helpers import maths"),
         ("maths", "import matplotlib.pyplot as plt"),
         ("maths", "from helpers.checks import unit_05"),
