@@ -114,7 +114,7 @@ def helpers_wheel(folder):
     shutil.copytree(ROOT / "helpers", source / "helpers", ignore=ignored)
     (source / "pyproject.toml").write_text(
         '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'
-        f'[project]\nname = {json.dumps(project["name"])}\ndescription = {json.dumps(project["description"])}\n'
+        f"[project]\nname = {json.dumps(project['name'])}\ndescription = {json.dumps(project['description'])}\n"
         f'dynamic = ["version"]\nrequires-python = ">=3.11"\ndependencies = {json.dumps(needed)}\n'
         '[tool.flit.module]\nname = "helpers"\n',
         encoding="utf-8",
