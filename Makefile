@@ -21,11 +21,12 @@ OR_NONE = $(if $(PYTEST_FLAGS),|| [ $$? = 5 ])
 
 VENV := .venv
 BENCH := build/bench
+LITE := build/lite/env
 RUN := $(VENV)/bin/python
 FIRST := /lab/tree/notebooks/00_start_here/00_start_here.ipynb
 export PYTHONUTF8 := 1
 
-.PHONY: help env lab test bench book grade notebooks bundle address text untext pictures digits format lock clean FORCE
+.PHONY: help env lab test bench book lite grade notebooks bundle address text untext pictures digits format lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1#\2/p' Makefile | awk -F'#' '{ printf "  %-16s %s\n", $$1, $$2 }'
@@ -35,12 +36,18 @@ env: $(VENV)/complete ## make the environment alone (.venv)
 $(VENV)/complete $(BENCH)/complete: %/complete: requirements.txt pyproject.toml
 	@sh tools/environment.sh $* $(PYTHON)
 
+$(LITE)/complete: lite/requirements.txt
+	@sh tools/environment.sh $(LITE) "$(PYTHON)" lite/requirements.txt
+
 # An environment whose Python has gone, or that was made for another folder, is not complete.
 ifneq ($(shell test -x $(RUN) && cat $(VENV)/complete 2>/dev/null),$(shell pwd -P))
 $(VENV)/complete: FORCE
 endif
 ifneq ($(shell test -x $(BENCH)/bin/python && cat $(BENCH)/complete 2>/dev/null),$(shell pwd -P))
 $(BENCH)/complete: FORCE
+endif
+ifneq ($(shell test -x $(LITE)/bin/python && cat $(LITE)/complete 2>/dev/null),$(shell pwd -P))
+$(LITE)/complete: FORCE
 endif
 
 lab: env ## open JupyterLab on the first notebook; LAB_FLAGS="--no-browser" and others are passed on
@@ -50,12 +57,17 @@ lab: env ## open JupyterLab on the first notebook; LAB_FLAGS="--no-browser" and 
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: export MKL_NUM_THREADS := 1
-# Grading, and the making of the book, keep all cores busy by themselves, and would slow down the tests that measure time.
+# The busy ones (grading, the book, browsers, a hub) would slow down the tests that measure time.
+BUSY := tests/book tests/browser tests/grading tests/lite tests/test_guide.py tests/test_hub.py
 test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal --ignore tests/grading --ignore tests/test_guide.py --ignore tests/book $(PYTEST_FLAGS) $(OR_NONE)
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/grading tests/test_guide.py tests/book $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(BUSY:%=--ignore %) $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(BUSY) $(PYTEST_FLAGS) $(OR_NONE)
 	@COURSE_PROGRESS=off $(RUN) -m pytest -o addopts= -q -n $(WORKERS) --dist loadfile --nbval-lax solutions notebooks
+
+# JupyterLite goes with an older JupyterLab than the course's own: it has an environment of its own.
+lite: $(LITE)/complete ## build the course for the browser, which needs no server: build/lite/site
+	@$(LITE)/bin/python lite/build.py
 
 # Its environment has the course's packages and the libraries to compare with, which come nowhere near .venv.
 bench: export OMP_NUM_THREADS := 1

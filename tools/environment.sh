@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the virtual environment, or brings it up to date:
 #
-#     sh tools/environment.sh FOLDER [PYTHON]
+#     sh tools/environment.sh FOLDER [PYTHON [REQUIREMENTS]]
 #
 # FOLDER/complete is written last and holds the folder of the course. Where it is missing, an earlier attempt was
 # interrupted (or there was none); where it names another folder, the course was moved. Then the environment is made
@@ -10,6 +10,7 @@ set -eu
 
 folder=$1
 wanted=${2:-}
+requirements=${3:-requirements.txt}
 oldest=3.11
 
 fail() {
@@ -51,14 +52,14 @@ python=$folder/bin/python
 log=$folder/pip.log
 pip="$python -m pip --disable-pip-version-check --no-input"
 count=0
-total=$(grep -c '^[a-z]' requirements.txt)
+total=$(grep -c '^[a-z]' "$requirements")
 screen=0
 if [ -t 1 ]; then screen=1; fi
 
-echo "Fetching and installing the packages that requirements.txt names into $folder: once, a minute or a few."
+echo "Fetching and installing the packages that $requirements names into $folder: once, a minute or a few."
 rm -f "$log" "$log.failed"
 {
-    $pip install --require-hashes --only-binary :all: --retries 3 -r requirements.txt 2>&1 || : >"$log.failed"
+    $pip install --require-hashes --only-binary :all: --retries 3 -r "$requirements" 2>&1 || : >"$log.failed"
 } | while IFS= read -r line; do
     printf '%s\n' "$line" >>"$log"
     case $screen$line in

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes requirements.txt anew from pyproject.toml: one set for Python 3.11 and newer on Linux, macOS and Windows.
+# Writes requirements.txt anew from pyproject.toml, and lite/requirements.txt from lite/requirements.in: one set each for
+# Python 3.11 and newer on Linux, macOS and Windows.
 #
 #     sh tools/lock.sh FOLDER-OF-THE-ENVIRONMENT
 #
@@ -10,19 +11,20 @@ set -eu
 
 "$1/bin/python" -m venv --clear build/lock
 build/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9'
-build/lock/bin/uv pip compile pyproject.toml --extra book --extra dev --extra grading --group build \
-    --universal --python-version 3.11 --fork-strategy fewest --upgrade \
-    --generate-hashes --no-annotate --no-header --quiet --output-file build/requirements.txt
-{
-    echo '# The whole tested set, pinned. Written by `make lock` from pyproject.toml; not edited by hand.'
-    cat build/requirements.txt
-} >requirements.txt
 
-# What a JupyterHub has beside: the same versions where the course has a package too.
-build/lock/bin/uv pip compile hub/requirements.in --constraint requirements.txt \
-    --universal --python-version 3.11 --fork-strategy fewest --upgrade \
-    --generate-hashes --no-annotate --no-header --quiet --output-file build/requirements.txt
-{
-    echo '# What a JupyterHub has beside the course, pinned. Written by `make lock`; not edited by hand.'
-    cat build/requirements.txt
-} >hub/requirements.txt
+# Pins what FILE and more options name, in OUTPUT.
+pin() {
+    output=$1
+    shift
+    build/lock/bin/uv pip compile "$@" \
+        --universal --python-version 3.11 --fork-strategy fewest --upgrade \
+        --generate-hashes --no-annotate --no-header --quiet --output-file build/lock/pinned.txt
+    {
+        echo "# The whole tested set, pinned. Written by \`make lock\` from $1; not edited by hand."
+        cat build/lock/pinned.txt
+    } >"$output"
+}
+
+pin requirements.txt pyproject.toml --extra book --extra dev --extra grading --group build
+pin lite/requirements.txt lite/requirements.in
+pin hub/requirements.txt hub/requirements.in --constraint requirements.txt

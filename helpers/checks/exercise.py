@@ -35,6 +35,7 @@ from helpers.checks.judging import (
 from helpers.checks.probe import (
     RAISED,
     TimeUp,
+    allowed,
     has_code_beside_the_stub,
     notebook_variables,
     spoiled,
@@ -314,7 +315,7 @@ def judge(exercise, observation, seed):
     error = None
     if raised:
         label, text = next(iter(raised.items()))
-        error = explain_error(case_of(label), text, exercise.seconds, exercise.errors)
+        error = explain_error(case_of(label), text, allowed(exercise.seconds), exercise.errors)
     known = [(wrong, run_known(exercise, wrong.answer, seed)) for wrong in exercise.misconceptions]
     known = [(wrong, arrays) for wrong, arrays in known if arrays is not None]
     found = match(got, expected, known, exercise.rtol)

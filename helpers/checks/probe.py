@@ -25,6 +25,10 @@ import numpy as np
 RAISED, INSTEAD, CHANGED = "raised", "returned instead", "inputs changed"
 LARGEST = 1_000_000
 """More numbers than any exercise asks for."""
+MONITOR = 4
+"""The number, one of those without a meaning of their own, under which `TimeLimit` uses sys.monitoring."""
+PATIENCE = 4
+"""How many times as long an answer may take in the browser."""
 LETTER = re.compile(r"([a-zA-Z]|eta|alpha|lam|sigma|tau|delta|dE_d\w+)\d?(_new|_up|_below)?")
 """How the course names its quantities: x, W1, delta2, dE_dW1, ..."""
 
@@ -340,6 +344,11 @@ class _Unread(io.TextIOBase):
         return len(text)
 
 
+def allowed(seconds):
+    """Return how long an answer may take here: longer in the browser, where Python is slower."""
+    return PATIENCE * seconds if sys.platform == "emscripten" and seconds is not None else seconds
+
+
 class TimeLimit:
     """Raise `TimeUp` in the main thread once the time is over.
 
@@ -350,15 +359,17 @@ class TimeLimit:
     """
 
     def __init__(self, seconds):
-        self.seconds = seconds
+        self.seconds = allowed(seconds)
         self.active = False
 
     def __enter__(self):
         self.active = self.seconds is not None and threading.current_thread() is threading.main_thread()
         if not self.active:
             return
-        self.trace = sys.gettrace()
-        if hasattr(signal, "setitimer"):
+        self.trace, self.signal = sys.gettrace(), None
+        if sys.platform == "emscripten":
+            self.active = self._watch_the_clock()
+        elif hasattr(signal, "setitimer"):
             self.signal = signal.SIGALRM
             self.handler = signal.signal(self.signal, self._expire)
             signal.setitimer(signal.ITIMER_REAL, self.seconds, 0.2)
@@ -376,11 +387,34 @@ class TimeLimit:
         if not self.active:
             return
         sys.settrace(self.trace)
+        if self.signal is None:
+            sys.monitoring.set_events(MONITOR, 0)
+            sys.monitoring.free_tool_id(MONITOR)
+            return
         if self.signal == signal.SIGINT:
             self.timer.cancel()
         else:
             signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(self.signal, self.handler)
+
+    def _watch_the_clock(self):
+        """In the browser, with neither signals nor threads: look at it in every round of a loop and every call."""
+        if sys.monitoring.get_tool(MONITOR) is not None:
+            return False  # within another limit, which holds
+        sys.monitoring.use_tool_id(MONITOR, "time limit of checks")
+        until, kinds = time.monotonic() + self.seconds, sys.monitoring.events
+        events = (kinds.JUMP, kinds.PY_START, kinds.PY_RESUME)
+
+        def look(*place):
+            if _ours(sys._getframe(1)):
+                return sys.monitoring.DISABLE
+            if time.monotonic() > until:
+                raise TimeUp
+
+        for event in events:
+            sys.monitoring.register_callback(MONITOR, event, look)
+        sys.monitoring.set_events(MONITOR, sum(events))
+        return True
 
     def _expire_or_interrupt(self, number, frame):
         if time.monotonic() < self.until - 0.01:
@@ -409,7 +443,9 @@ class TimeLimit:
 def stop_clock():
     """Stop what raises `TimeUp`, once the answer has let go."""
     sys.settrace(None)
-    if hasattr(signal, "setitimer"):
+    if sys.platform == "emscripten":
+        sys.monitoring.set_events(MONITOR, 0)
+    elif hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 

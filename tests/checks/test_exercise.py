@@ -2,14 +2,16 @@
 
 import dataclasses
 import functools
+import signal
 import sys
+import threading
 import time
 
 import numpy as np
 import pytest
 
 from helpers import maths
-from helpers.checks import CheckFailed, Exercise, Misconception, call_each, diagnose, listed, pairs
+from helpers.checks import CheckFailed, Exercise, Misconception, call_each, diagnose, listed, pairs, probe
 from helpers.checks.exercise import judge, observe
 from helpers.checks.probe import call
 
@@ -174,6 +176,27 @@ def test_an_endless_answer_gets_a_verdict(answer):
     assert found.status == "raised"
     assert "never ends" in found.message
     assert (sys.gettrace(), sys.getprofile()) == (trace, profile)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="not run: the browser's Python is 3.12, this one is older")
+@pytest.mark.parametrize("answer", [endless, endless_and_stubborn, lambda A, B: sum(iter(lambda: 0, 1))])
+def test_an_endless_answer_gets_a_verdict_in_the_browser_too(answer, monkeypatch):
+    def refused(thread):
+        raise RuntimeError("can't start new thread")
+
+    assert probe.PATIENCE > 1
+    monkeypatch.setattr(probe, "PATIENCE", 1.5)
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(threading.Thread, "start", refused)
+    monkeypatch.delattr(signal, "setitimer", raising=False)
+    for _ in range(2):  # the second time, nothing of the first may be left
+        began = time.perf_counter()
+        found = diagnosis(answer)
+        assert 0.75 < time.perf_counter() - began < 3
+        assert found.status == "raised"
+        assert "within 0.75 seconds: is there a loop that never ends" in found.message
+    assert diagnosis(lambda A, B: (A @ B, B.sum(axis=0))).status == "passed"
+    assert sys.monitoring.get_tool(probe.MONITOR) is None
 
 
 def test_the_function_itself_is_wanted():
