@@ -26,6 +26,7 @@ html_extra_path = [addresses.PICTURES]
 html_copy_source = False
 html_show_sourcelink = False
 html_use_index = False
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_theme_options = {
     "home_page_in_toc": True,
     "navbar_persistent": [],
