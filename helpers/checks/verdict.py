@@ -53,9 +53,7 @@ class Panel:
     def _repr_html_(self):
         colour = {"passed": GREEN, "not started": GREY}.get(self.diagnosis.status, AMBER)
         mark = "✓" if self.diagnosis.status == "passed" else "✗"
-        body = [
-            f'<strong><span aria-hidden="true" style="color:{colour}">{mark}</span> {html.escape(self.title)}</strong>'
-        ]
+        body = [f'<strong><span aria-hidden="true">{mark}</span> {html.escape(self.title)}</strong>']
         if self.diagnosis.message:
             body.append(f"<div>{_inline(self.diagnosis.message)}</div>")
         if self.diagnosis.where:

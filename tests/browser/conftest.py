@@ -61,7 +61,7 @@ def page(browser):
     """A page that fails its test on a request to another host, on one that failed, and on an error in the console."""
     faults = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(45_000)
+    context.set_default_timeout(20_000)
 
     def outside(route):
         faults.append(f"asked another host: {route.request.url}")
