@@ -65,7 +65,7 @@ bench: $(BENCH)/complete ## measure side by side with other libraries; ONLY=auto
 	@$(BENCH)/bin/python -m tests.benchmarks.peers && $(BENCH)/bin/python -m tests.benchmarks $(ONLY)
 
 grade: env ## grade submitted/: make grade UNIT=05_backpropagation; GRADE_FLAGS="--student name" and others are passed on
-	@$(RUN) -m helpers.grading $(UNIT) $(GRADE_FLAGS)
+	@$(if $(UNIT),$(RUN) -m helpers.grading $(UNIT) $(GRADE_FLAGS),echo "Which unit? make grade UNIT=05_backpropagation" >&2; exit 2)
 
 notebooks: env ## generate the students' notebooks/ from solutions/ (UNIT=... for one)
 	@$(RUN) -m helpers.authoring notebooks $(UNIT)

@@ -110,8 +110,8 @@ def same_array(got, expected, rtol, nan_agrees=False):
 def _close(got, expected, rtol):
     """Entry by entry; relative to the entry, with a floor relative to the largest one."""
     floor = 1e-12
-    if got.dtype.kind == "f" and got.dtype.itemsize < 8:
-        rtol, floor = (max(rtol, 1e-4), 1e-6) if got.dtype.itemsize == 4 else (max(rtol, 1e-2), 1e-3)
+    if got.dtype.kind == "f" and got.dtype.itemsize == 4:  # half precision would hide a mistake of a hundredth
+        rtol, floor = max(rtol, 1e-4), 1e-6
     got, expected = got.astype(float), expected.astype(float)
     finite = np.abs(expected[np.isfinite(expected)])
     floor = max(floor, 1e-3 * rtol) * finite.max(initial=0.0) + floor

@@ -6,6 +6,7 @@ folder, the gradebook or the sandbox is not right, and nothing was graded; 130 w
 
 import argparse
 import dataclasses
+import difflib
 import pathlib
 import sys
 import time
@@ -64,6 +65,10 @@ def _grade(asked):
     course = asked.course.resolve()
     if asked.workers is not None and asked.workers < 1:
         raise _Stop(f"--workers {asked.workers}: at least 1 is needed.")
+    if asked.seconds <= 0:
+        raise _Stop(f"--seconds {asked.seconds:g}: more than 0 is needed.")
+    if asked.memory < 512:
+        raise _Stop(f"--memory {asked.memory}: at least 512 is needed.")
     try:
         unit = Unit.read(course, asked.unit)
         record = Record(course, unit.name)
@@ -85,6 +90,8 @@ def _grade(asked):
         except (CannotRecord, run.NoCluster) as problem:
             raise _Stop(problem) from None
         earlier = [outcome for student, outcome in record.earlier().items() if student not in outcomes]
+        outcomes = {student: record.marked(outcome) for student, outcome in outcomes.items()}
+        earlier = [record.marked(outcome) for outcome in earlier]
         exercises = _exercises(unit)
         told = {"final": record.final_scores(), "skipped": skipped, "seconds": time.monotonic() - began}
         report.write(record.report_folder, [*outcomes.values(), *earlier], unit.name, exercises, **told)
@@ -98,9 +105,10 @@ def _students(record, unit, asked):
     submitted = record.directory.submitted_directory
     missing = sorted(set(asked or ()) - set(there))
     if missing:
+        near = difflib.get_close_matches(missing[0], there, 5, 0.5) or there[:5]
         raise _Stop(
             f"{', '.join(missing)}: no folder {submitted}/{missing[0]}/{unit.name}; there are {len(there)} "
-            f"submissions of this unit{': ' + ', '.join(there[:5]) if there else ''}{', ...' if there[5:] else ''}."
+            f"submissions of this unit{', such as that of ' if there else ''}{', '.join(near)}."
         )
     if not there:
         raise _Stop(

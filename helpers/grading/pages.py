@@ -15,18 +15,30 @@ from nbgrader.preprocessors import ClearHiddenTests
 
 from helpers.checks import Diagnosis
 from helpers.checks.verdict import Panel
+from helpers.grading.sanitise import INLINE
 
 TEMPLATES = pathlib.Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
 TAGS = ("a", "abbr", "b", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4")
 TAGS += ("hr", "i", "li", "ol", "p", "pre", "section", "span", "strong", "sub", "summary", "sup", "table", "tbody")
 TAGS += ("td", "tfoot", "th", "thead", "tr", "u", "ul")
+SHOWN = (*TAGS, "center", "del", "font", "img", "kbd", "mark", "s", "small", "strike")
+VALUE = r"""(?:"(?:(?:https?|attachment):[^"<>]*|[^"<>&:]*)"|[\w#%.-]+)"""
 ACTIVE = re.compile(
-    r"<\s*/?\s*(script|iframe|frame|object|embed|applet|form|input|button|link|style|meta|base|svg|math|video|audio)\b"
-    r"|<[^>]*\s(on\w+|style|srcdoc)\s*=|javascript\s*:|vbscript\s*:|data\s*:\s*text/html",
+    rf"<(?!/?(?:{'|'.join(SHOWN)})(?:\s+(?:align|alt|color|height|href|scope|src|title|width)={VALUE})*\s*/?>)"
+    r"(?!https?://[^\s<>\"'`]*>)(?=[a-z/!?])",
     re.IGNORECASE,
 )
-"""What makes a browser do more than show a text."""
-SCHEME = re.compile(r"(javascript|vbscript|data)\s*:", re.IGNORECASE)
+"""Where a browser would see a tag that is none of those that only show a text or a picture, written plainly."""
+NAMED = re.compile(r"<(?:[/!?]|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+"""What was meant as a tag; the sign in ``k<l`` was not."""
+GAP = r"[\s\\\x00-\x20]*"
+"""What browsers leave out of an address, or Markdown before a sign."""
+SCHEME = re.compile(
+    rf"({'|'.join(GAP.join(name) for name in ('javascript', 'vbscript'))}|data(?={GAP}:\s*text/html)){GAP}:",
+    re.IGNORECASE,
+)
+LONGEST_TEXT = 20_000
+"""Letters of a Markdown text that is shown, as to read it may take the square of its length; also of HTML put out."""
 
 
 @functools.cache
@@ -61,25 +73,39 @@ def disarm(cell):
         cell.outputs = [output for output in cell.outputs if output.get("data", True)]
         return False
     before, cell.source = cell.source, _disarmed(cell.source)
-    return cell.source != before
+    only_signs = cell.source.replace("< ", "<") == before and not NAMED.search(before)  # as in k<l
+    return cell.source != before and not only_signs
 
 
 def _disarmed(text):
-    """Take from Markdown what a browser would run, however it is written; other text stays as it is."""
-    plain, before = html.unescape(text), text
-    while plain != before:
-        plain, before = html.unescape(plain), plain
-    if not ACTIVE.search(plain):
-        return text
-    return SCHEME.sub(r"\1 :", _sanitiser().sanitize_html_tags(plain))
+    """Take from Markdown what a browser would run, however it is written; other text stays as it is.
+
+    Notes
+    -----
+    A space behind ``<`` makes it a plain sign for every browser, and leaves formulas and code as they were.
+    """
+    if _is_long(text):
+        text = f"{text[:LONGEST_TEXT]}\n\n({len(text) - LONGEST_TEXT:,} more letters are left out.)"
+    plain = text
+    for _ in range(4):  # once by Markdown, once by the browser, and to spare
+        plain = html.unescape(plain)
+    if SCHEME.search(plain):
+        text = SCHEME.sub(r"\1 :", plain)
+    return ACTIVE.sub("< ", text)
+
+
+def _is_long(text):
+    return len(text) > LONGEST_TEXT and len(INLINE.sub("", text)) > LONGEST_TEXT
 
 
 def _is_of_kind(value, kind):
-    """Whether what a cell displays is what its kind promises: text, or a picture in base 64."""
+    """Whether what a cell displays is what its kind promises: text that can be read, or a picture in base 64."""
     if kind.endswith("json"):
         return True
     picture = kind.startswith("image/") and kind != "image/svg+xml"
-    return isinstance(value, str) and not (picture and re.search(r"[^A-Za-z0-9+/=\s]", value))
+    if not isinstance(value, str) or kind in ("text/html", "text/markdown", "text/latex") and _is_long(value):
+        return False
+    return not (picture and re.search(r"[^A-Za-z0-9+/=\s]", value))
 
 
 def _pictures_that_are_there(cell):

@@ -109,12 +109,26 @@ def files_of(folder, most=10_000_000, count=1000):
     -------
     dict of str to bytes
     """
-    files, size = {}, 0
+    return sorted_out(folder, most, count)[0]
+
+
+def sorted_out(folder, most=10_000_000, count=1000):
+    """Read them as `files_of` does, and list what is left out.
+
+    Returns
+    -------
+    files : dict of str to bytes
+    left_out : list of str
+        Names of files that did not fit in; others that come later and are smaller may.
+    """
+    files, left_out, size = {}, [], 0
     for path in sorted(pathlib.Path(folder).rglob("*")):
         if path.is_file() and not path.is_symlink() and path.suffix != ".ipynb" and not path.name.startswith("."):
             name = path.relative_to(folder)
-            size, count = size + path.stat().st_size, count - len(name.parts)
-            if size > most or count < 0:
-                break
+            more, parts = path.stat().st_size, len(name.parts)
+            if size + more > most or parts > count:
+                left_out.append(str(name))
+                continue
+            size, count = size + more, count - parts
             files[str(name)] = path.read_bytes()
-    return files
+    return files, left_out

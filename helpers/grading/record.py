@@ -1,6 +1,7 @@
 """The one writer: nbgrader's gradebook, autograded/, feedback/ and the outcomes in reports/."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import pathlib
@@ -100,6 +101,26 @@ class Record:
         points = {grade.name: grade.manual_score for grade in notebook.grades if grade.manual_score is not None}
         return points, {c.name: c.manual_comment for c in notebook.comments if c.manual_comment}
 
+    def marked(self, outcome):
+        """Return an outcome with the points that people gave for what only they can grade.
+
+        Parameters
+        ----------
+        outcome : Outcome
+
+        Returns
+        -------
+        Outcome
+        """
+        if all(result.points is not None for result in outcome.results):
+            return outcome
+        given, _ = self.given_by_hand(outcome.student)
+        results = (
+            dataclasses.replace(result, points=given.get(result.cell)) if result.points is None else result
+            for result in outcome.results
+        )
+        return dataclasses.replace(outcome, results=tuple(results))
+
     def earlier(self):
         """Return the outcomes of earlier runs, by student."""
         found = {}
@@ -123,7 +144,7 @@ class Record:
             write_atomically(self.folder("feedback", outcome.student) / f"{self.unit}.html", outcome.feedback)
             for name in ("timestamp.txt", "submission_secret.txt"):  # nbgrader release_feedback asks for them
                 beside = self.folder("submitted", outcome.student) / name
-                if beside.is_file() and not beside.is_symlink():
+                if _is_short(beside):
                     for step in ("autograded", "feedback"):
                         write_atomically(self.folder(step, outcome.student) / name, beside.read_bytes())
         text = json.dumps(outcome.to_json(), indent=1, ensure_ascii=False)
@@ -132,7 +153,7 @@ class Record:
     def _points(self, outcome):
         book = self.gradebook
         book.update_or_create_student(outcome.student)
-        when = self.directory.get_existing_timestamp(str(self.folder("submitted", outcome.student)))
+        when = self._handed_in(self.folder("submitted", outcome.student))
         book.update_or_create_submission(self.unit, outcome.student, **({"timestamp": when} if when else {}))
         notebook = book.find_submission_notebook(self.unit, self.unit, outcome.student)
         points = {result.cell: result.points for result in outcome.results}
@@ -147,6 +168,13 @@ class Record:
             resources = self._resources(outcome.student)
             AssignLatePenalties(config=self.config).preprocess(nbformat.v4.new_notebook(), resources)
             book.db.expire_all()
+
+    def _handed_in(self, folder):
+        """Return when a submission was handed in; None where its timestamp.txt is not there, or says no time."""
+        if _is_short(folder / "timestamp.txt"):
+            with contextlib.suppress(ValueError, OverflowError, AttributeError, OSError):  # whatever nbgrader meets
+                return self.directory.get_existing_timestamp(str(folder))
+        return None
 
     def _resources(self, student):
         named = {"assignment": self.unit, "notebook": self.unit, "student": student}
@@ -178,6 +206,11 @@ def write_atomically(path, content):
         file.write(content)
     os.chmod(file.name, 0o644)
     os.replace(file.name, path)
+
+
+def _is_short(path):
+    """Whether a path is a file itself, and as short as those that nbgrader writes beside a notebook."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size < 1000
 
 
 def _read_config(course):

@@ -6,14 +6,18 @@ import dataclasses
 import hashlib
 import os
 import secrets
+import signal
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 
 from helpers.grading import task, verify
 from helpers.grading.outcome import Outcome
-from helpers.grading.provisioner import files_of
-from helpers.grading.sanitise import Refused, find_submission
+from helpers.grading.provisioner import sorted_out
+from helpers.grading.sanitise import Refused, find_submission, load
+from helpers.grading.worker import INTERRUPT
 
 SECRET_FILE = ".course_secret"
 ATTEMPTS = 3
@@ -82,18 +86,21 @@ def plan(record, unit, secret, students):
         folder = record.folder("submitted", student)
         try:
             path, notes = find_submission(folder, unit)
-            data, files = path.read_bytes(), files_of(path.parent)
+            data, (files, left_out) = load(path), sorted_out(path.parent)
         except (Refused, OSError) as problem:
             digest = hashlib.sha256(f"{unit.digest} {student} {problem}".encode()).hexdigest()
             yield Outcome(student, unit.name, digest, failed=str(problem))
             continue
+        if left_out:
+            shown = ", ".join(left_out[:3]) + ", ..." * (len(left_out) > 3)
+            notes += (f"Files beside the notebook, left out since there are too many bytes or files: {shown}.",)
         exercises = [graded.exercise for graded in unit.exercises.values()]
         whose = f"{student} {hashlib.sha256(data).hexdigest()}"  # what feedback tells of inputs helps nobody later
         seeds = {name: verify.seed_for(secret, whose, unit.name, name) for name in exercises}
         manual, comments = record.given_by_hand(student)
         digest = hashlib.sha256(repr((unit.digest, sorted(seeds.items()))).encode())
         for name, content in sorted({**files, "": data}.items()):
-            digest.update(f"\n{name} {len(content)}\n".encode() + content)
+            digest.update(f"\n{name} {len(content)}\n".encode("utf-8", "surrogateescape") + content)
         yield task.Submission(student, digest.hexdigest(), data, files, seeds, manual, comments, tuple(notes))
 
 
@@ -194,26 +201,53 @@ def _client(cluster, tasks):
             with client:
                 yield client
             return
-        with (
-            LocalCluster(
-                n_workers=max(1, min(cluster.workers, tasks)),
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                memory_limit=0,
-                security=True,  # other accounts of this machine are kept out
-                silence_logs=50,
-            ) as local,
-            Client(local) as client,
-        ):
-            yield client
+        with contextlib.ExitStack() as stack:
+            try:
+                with _interrupts_wait():  # a cluster that is half there cannot be closed
+                    local = LocalCluster(
+                        n_workers=max(1, min(cluster.workers, tasks)),
+                        threads_per_worker=1,
+                        processes=True,
+                        host="127.0.0.1",
+                        dashboard_address="127.0.0.1:0",
+                        memory_limit=0,
+                        security=True,  # other accounts of this machine are kept out
+                        silence_logs=50,
+                        preload="helpers.grading.worker",
+                    )
+                    client = stack.enter_context(Client(stack.enter_context(local)))
+                yield client
+            finally:
+                with _interrupts_wait():
+                    stack.close()
+
+
+@contextlib.contextmanager
+def _interrupts_wait():
+    """Let a Ctrl-C that comes within the block count at its end; processes that it starts do not notice any."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    resource_tracker.ensure_running()  # started later, it would lift the block
+    came = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 def progress(total, stream=sys.stderr):
     """Return a function that keeps a line with a bar up to date while outcomes come in."""
     began, done, failed = time.monotonic(), 0, 0
     width, screen = 30, stream.isatty()
+    if screen:
+        stream.write(f"{total} to grade; the first takes longest.\n")
+        stream.flush()
 
     def tell(outcome):
         nonlocal done, failed

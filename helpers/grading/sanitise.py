@@ -35,6 +35,10 @@ LARGEST = 20_000_000
 LARGEST_ATTACHMENTS = 5_000_000
 """Characters of the pictures in a Markdown cell that are kept: a photograph of a derivation fits in."""
 MOST_CELLS = 2000
+MOST_TEXT = 500_000
+"""Letters of all cells together, without pictures; those of a unit have some 30 thousand."""
+INLINE = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=]+")
+"""A picture within a text, as Colab writes it: long, and quickly read."""
 MOST_NOTES = 50
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -100,14 +104,18 @@ def sanitise(data, unit, largest=LARGEST):
     Raises
     ------
     Refused
-        If it is too large, no notebook, or in another language than Python.
+        If it is too large, no notebook, in another language than Python, or another unit's.
     """
     notes = []
     top = _read(data, largest)
     cells = _cells(top, notes)
     _refuse_other_languages(top)
+    letters = sum(len(cell.source if cell.kind == "code" else INLINE.sub("", cell.source)) for cell in cells)
+    if letters > MOST_TEXT:
+        raise Refused(f"The cells have {letters:,} letters; at most {MOST_TEXT:,} are taken.")
     released = unit.released
     _recognise(cells, released.cells, notes)
+    _refuse_other_units(cells, unit)
     _forget_forged(cells, notes)
     cells = _put_back(cells, released.cells, notes)
     notebook = nbformat.v4.new_notebook(metadata=released.metadata)
@@ -119,10 +127,36 @@ def sanitise(data, unit, largest=LARGEST):
     return Sanitised(notebook, tuple(notes))
 
 
+def load(path, largest=LARGEST):
+    """Read a notebook's file, unless it is too large.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    largest : int, optional
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    Refused, OSError
+    """
+    _refuse_large(path.stat().st_size, largest)
+    return path.read_bytes()
+
+
+def _refuse_large(size, largest):
+    if size > largest:
+        raise Refused(f"The file has {size / 1e6:.1f} MB; at most {largest / 1e6:.1f} MB are taken.")
+
+
 def _read(data, largest):
     """Read JSON of which nothing is known; return a dictionary."""
-    if len(data) > largest:
-        raise Refused(f"The file has {len(data) / 1e6:.1f} MB; at most {largest / 1e6:.1f} MB are taken.")
+    _refuse_large(len(data), largest)
+    if not data.strip():
+        raise Refused("The file is no notebook: it is empty.")
     try:
         top = json.loads(data.decode(json.detect_encoding(data)), parse_constant=lambda name: None, parse_int=_integer)
     except UnicodeDecodeError:
@@ -235,6 +269,17 @@ def _refuse_other_languages(top):
         language = part.get(key) if isinstance(part, dict) else None
         if isinstance(language, str) and language and "python" not in language.lower():
             raise Refused(f"The notebook is written in {_text(language)[:40]}, where Python was expected.")
+
+
+def _refuse_other_units(cells, unit):
+    """Refuse what holds more graded cells of something else than of the unit: a 0 would be nobody's intention."""
+    own = sum(cell.release is not None and _is_graded(cell.release) for cell in cells)
+    others = [cell.grade_id for cell in cells if cell.release is None and cell.grade_id]
+    if len(others) > own:
+        raise Refused(
+            f"The notebook seems to be another unit's: it holds {own} graded cells of {unit.name} and {len(others)} "
+            f"others, such as {_text(others[0])[:60]!r}."
+        )
 
 
 def _name(release):

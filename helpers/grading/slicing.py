@@ -26,7 +26,7 @@ NOT_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 LONGEST, MOST_WORK = 50_000, 2_000_000
-ESCAPES = re.compile(r"^\s*[%!?]|[?]\s*$|=\s*[%!]", re.MULTILINE)
+ESCAPES = re.compile(r"^[ \t]*[%!?]|[?][ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 
 
 def is_readable(source):
@@ -75,8 +75,9 @@ def to_python(source):
     Returns
     -------
     str
-        Cell magics that time or capture keep their body; of the others nothing is left.
-        ``%time x = f()`` keeps its statement; ``x = !ls`` and ``x = %magic`` become ``x = None``.
+        Cell magics that time or capture keep their body, ``%%writefile`` writes its file, of the others nothing is
+        left; ``%time x = f()`` keeps its statement, ``%run file.py`` runs the file's code; ``x = !ls`` and
+        ``x = %magic`` become ``x = None``.
 
     Raises
     ------
@@ -86,6 +87,9 @@ def to_python(source):
     first, _, rest = source.lstrip("\n").partition("\n")
     if found := re.match(r"%%(\w+)(.*)", first):
         name, options = found.groups()
+        if name in ("writefile", "file"):
+            *added, file = options.split() or [""]
+            return f"with __import__('builtins').open({file!r}, {'a' if added else 'w'!r}) as _:\n    _.write({rest!r})"
         body = to_python(rest) if name in KEPT_MAGICS else ""
         captured = re.match(r"\s*([A-Za-z_]\w*)\s*$", options) if name == "capture" else None
         return f"{captured[1]} = None\n{body}" if captured else body
@@ -104,6 +108,8 @@ class _WithoutMagics(ast.NodeTransformer):
         if asked is None:
             return self.generic_visit(node)
         name, text = asked
+        if name == "run" and (file := re.search(r"\S+\.py\b", text)):
+            return ast.parse(f"exec(compile(open({file[0]!r}).read(), {file[0]!r}, 'exec'))").body
         if name in ("time", "timeit"):
             try:
                 return ast.parse(re.sub(r"^(-\w+\s*\d*\s+)+", "", text)).body or ast.Pass()
@@ -274,20 +280,23 @@ def _only_declared(parts):
 def _closed(parts, wanted, taken, fixed):
     """Add to the taken parts those that bind, or may change, what is wanted, with all that these want in turn."""
     taken, wanted = set(taken), set(wanted).union(*(part.names.uses for part in taken))
+    new = wanted  # what was not taken for the others need not be asked for them again
     while True:
-        more = {part for part in parts if part not in taken and _decides(part.names, wanted, fixed)}
+        loose = new - fixed
+        more = {part for part in parts if part not in taken and _decides(part.names, new, loose, fixed)}
         if not more:
             return taken
         taken |= more
-        wanted = wanted.union(*(part.names.uses for part in more))
+        new = set().union(*(part.names.uses for part in more)) - wanted
+        wanted |= new
 
 
-def _decides(names, wanted, fixed):
-    """Whether code that does this with names may decide what wanted names stand for."""
+def _decides(names, wanted, loose, fixed):
+    """Whether code that does this with names may decide what wanted names stand for; a mention changes the loose."""
     if EVERYTHING in wanted or EVERYTHING in names.binds:
         return True
-    may_change = names.uses - names.drawn if names.uses & DRAWS <= fixed else names.uses
-    return bool(names.binds & wanted or may_change & (wanted - fixed))
+    changes = names.uses - names.drawn if names.uses & DRAWS <= fixed else names.uses
+    return not (names.binds.isdisjoint(wanted) and changes.isdisjoint(loose))
 
 
 def _joined(parts):

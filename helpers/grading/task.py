@@ -6,7 +6,9 @@ Two steps, so that answers are judged while the course's own outputs, which page
 import base64
 import contextlib
 import copy
+import faulthandler
 import gc
+import os
 import time
 import traceback
 from dataclasses import dataclass, field
@@ -25,6 +27,8 @@ from helpers.grading.slicing import needed, to_run
 MOST_OF_AN_ANSWER = 32_000_000
 MARGIN = 5
 """Seconds that an answer's process may take beyond what cells and answer may."""
+OUR_OWN = 120
+"""Seconds that the grader itself may take for one step of one submission."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def judge(submission, unit, settings):
     Judged
     """
     began, found = time.monotonic(), {"notes": submission.notes}
-    with _caught(found):
+    with _at_most(OUR_OWN + sum(map(_seconds, catalogue()[unit.module]))), _caught(found):
         clean = sanitise(submission.data, unit)
         found["notes"] = (*submission.notes, *clean.notes)
         box = sandbox.kept(unit.module, settings.limits, settings.unsafe)
@@ -164,10 +168,26 @@ def show(judged, unit, pristine, settings):
     began, submission = time.monotonic(), judged.submission
     found = {"failed": judged.failed, "notes": judged.notes}
     if not judged.failed:
-        with _caught(found):
+        with _at_most(OUR_OWN + settings.seconds), _caught(found):
             found |= _pages(judged, unit, pristine, settings)
     seconds = round(judged.seconds + time.monotonic() - began, 3)
     return Outcome(submission.student, unit.name, submission.digest, **found, seconds=seconds)
+
+
+@contextlib.contextmanager
+def _at_most(seconds):
+    """End this process where a step does not end: others take its place and, when they fare no better, it failed."""
+    with open(os.devnull, "w") as nothing:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nothing)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _seconds(exercise):
+    """Return how long an answer may take: its cells as long as the answer itself."""
+    return 2 * exercise.seconds + MARGIN
 
 
 @contextlib.contextmanager
@@ -271,7 +291,7 @@ def _exercises(submission, unit, notebook, box):
             "seconds": exercise.seconds,
             "files": files,
         }
-        most = 2 * exercise.seconds + MARGIN  # for the cells, then for the answer
+        most = _seconds(exercise)
         message, how = box.start("answer", asked, cpu=int(most) + 1).read(most, MOST_OF_AN_ANSWER)
         diagnosis = verify.verdict(exercise, message, seed, how)
         results[grade_id] = verify.result(grade_id, exercise, graded.points, diagnosis)

@@ -93,8 +93,10 @@ class Unit:
         course = pathlib.Path(course)
         there = units(course)
         if name not in there:
-            known = ", ".join(there) if there else f"none in {course / 'solutions'}"
-            raise UnitError(f"There is no unit {name!r}; the units are: {known}.")
+            if not there:
+                where = course / "solutions"
+                raise UnitError(f"There are no units in {where}: give the command in the course's folder, or --course.")
+            raise UnitError(f"There is no unit {name!r}; the units are: {', '.join(there)}.")
         path = course / "solutions" / name / f"{name}.ipynb"
         data, settings = path.read_bytes(), _settings_bytes(course)
         source = _source(data, path)

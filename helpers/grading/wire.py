@@ -207,6 +207,8 @@ def _entry(entry):
 def _array(message, position, label, dtype, shape):
     """Return the array that begins at a position, and where it ends."""
     size = math.prod(shape)
+    if math.prod(n or 1 for n in shape) > LARGEST_MESSAGE:  # NumPy counts so, also where a dimension is 0
+        raise BadMessage(f"an array {label!r} of the shape {str(shape)[:60]}")
     end = position + size * dtype.itemsize
     if end > len(message):
         raise BadMessage(f"an array {label!r} of {size:,} entries, of which the bytes are missing")

@@ -1728,6 +1728,90 @@ attack(
     place=lambda folder: (folder / "data.txt").write_text("own data"),
 )
 
+OWN = "def delta_hidden(delta_up, W_up, A):\n    return delta_up @ W_up.T * A * (1 - A)\n"
+attack(
+    "runs-a-file-beside",
+    "an honest answer in a file beside the notebook, which %run runs",
+    only("%run own.py"),
+    says="",
+    points=2,
+    place=lambda folder: (folder / "own.py").write_text(OWN),
+)
+attack(
+    "writes-a-module",
+    "an honest answer in a module that %%writefile writes and the next cell imports",
+    only("from own import delta_hidden", source="%%writefile own.py\n" + OWN),
+    says="",
+    points=2,
+)
+attack(
+    "letters-beside",
+    "a file beside an honest notebook whose name is in an old code",
+    solved,
+    says="",
+    points=FULL,
+    place=lambda folder: open(os.fsencode(folder) + b"/L\xf6sung.txt", "w").close(),
+)
+for key, written in {
+    "binary": b"\xff\xfe",
+    "words": b"last Monday",
+    "early": b"0001-01-01 00:00:00 Asia/Tokyo",
+}.items():
+    attack(
+        f"timestamp-{key}",
+        "a timestamp.txt beside an honest notebook that tells no time",
+        solved,
+        says="",
+        points=FULL,
+        place=lambda folder, written=written: (folder / "timestamp.txt").write_bytes(written),
+    )
+attack(
+    "larger-than-memory",
+    "a notebook of 200 GB, which takes no room on the disk",
+    solved,
+    says=r"200000.0 MB",
+    fails=True,
+    place=lambda folder: os.truncate(folder / f"{UNIT}.ipynb", 200_000_000_000),
+    tried_on_stock=False,
+)
+for key, text, kind in (
+    ("signs", "<" * 15_000, "markdown"),
+    ("entities", "&" + "amp;" * 4_000, "markdown"),
+    ("pictures", "![a](" * 3_000, "markdown"),
+):
+    attack(
+        f"slow-to-read-{key}",
+        "a text that takes the square of its length to be read",
+        beside(text, kind=kind),
+        tried_on_stock=False,
+    )
+attack(
+    "much-text",
+    "a cell with a list of a million numbers",
+    beside("x = [" + "0," * 1_000_000 + "]"),
+    says="letters",
+    fails=True,
+    tried_on_stock=False,
+)
+
+
+def chained(notebook):
+    """Let 900 cells lead from one to the next, from the last to the first."""
+    for k in range(900):
+        put_cell(notebook, f"n{k} = n{k + 1}", 1 + k)
+    next(cell for cell in notebook.cells if cell.id == "ex1-delta-hidden-solution").source = "delta_hidden = n0"
+    put_cell(notebook, "n900 = [" + ",".join(f"m{k}" for k in range(8000)) + "]", 901)
+
+
+attack("chain-of-cells", "cells of which each needs the next", changed(chained), tried_on_stock=False)
+attack(
+    "half-precision",
+    "answers that are nearly right, in half precision",
+    only(
+        "def delta_hidden(delta_up, W_up, A):\n    return (1.003 * (delta_up @ W_up.T) * A * (1 - A)).astype('float16')"
+    ),
+)
+
 for key, odd in {
     "spaces": "two words ",
     "letters": "Åsa Grünwald-Łukasz 李",
@@ -1765,6 +1849,8 @@ HOSTILE_HTML = {
     "frame": f'<iframe srcdoc="<script>{SCRIPT}</script>"></iframe><iframe src="javascript:{SCRIPT}"></iframe>'
     f'<object data="javascript:{SCRIPT}"></object><embed src="javascript:{SCRIPT}">',
     "drawing": f"<svg onload={SCRIPT}><script>{SCRIPT}</script></svg><math><mi xlink:href='javascript:{SCRIPT}'>x</mi></math>",
+    "disguised": f'x <img alt=">" src=x onerror={SCRIPT}>\n\n<div>\n<img/src=x/onerror={SCRIPT}>\n<img src="x"onerror={SCRIPT}>\n</div>\n\n'
+    f'<a href="java&#9;script:{SCRIPT}">x</a> [a](javascript\\:{SCRIPT}) <textarea>',
     "form": f'<form action="javascript:{SCRIPT}"><button formaction="javascript:{SCRIPT}">ok</button></form>'
     f'<meta http-equiv="refresh" content="0;url=javascript:{SCRIPT}"><base href="javascript:{SCRIPT}//">',
     "broken": f'<img src="`><script>{SCRIPT}</script>"`><<script>{SCRIPT}//<</script><style><img src=\'</style>'

@@ -110,6 +110,7 @@ def test_points_and_comments_by_hand_survive_a_new_grading(record, folder):
     record.gradebook.db.expire_all()
     assert record.given_by_hand("ann") == ({"why-explain": 2.5}, {"a-solution": "Well named."})
     assert record.given_by_hand("nobody") == ({}, {})
+    assert [result.points for result in record.marked(GRADED).results] == [2.0, 2.5]
     record.write(GRADED)
     assert in_the_gradebook(folder)["why-explain"] == (None, 2.5, True)
     assert record.final_scores() == {"ann": 4.5}

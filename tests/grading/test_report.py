@@ -389,6 +389,8 @@ def test_moodle_has_identifier_grade_and_feedback():
     assert table[0] == ["email", UNIT, f"{UNIT} feedback"]
     assert table[1][:2] == ["a", "12"]
     assert table[1][2].startswith(f"{EXERCISES[0].name} 0 of 2 (slope left out); {EXERCISES[1].name} 2 of 2")
+    idle = outcome("a", answer(EXERCISES[0], "not started"))
+    assert b"0 of 2 (not started)" in sheets.moodle([idle], EXERCISES, UNIT, {})
     with pytest.raises(ValueError, match="'name'"):
         sheets.moodle([], EXERCISES, UNIT, {}, "name")
 

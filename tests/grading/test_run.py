@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -64,7 +65,13 @@ def started(folder, *options):
     """Start the command, and wait until something is graded."""
     arguments, environment = command(FIRST, *options)
     process = subprocess.Popen(
-        arguments, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        arguments,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     until = time.monotonic() + 120
     while not list((folder / "reports").glob("*/outcomes/*.json")):
@@ -99,7 +106,7 @@ def test_a_worker_killed_half_way_costs_nobody_anything(folder):
 @NEEDS_SANDBOX
 def test_an_interrupted_run_is_taken_up_where_it_stopped(folder):
     process = started(folder, "--workers", "1")
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal sends Ctrl-C: to the workers, too
     out, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Interrupted" in err and "Traceback" not in out + err
@@ -151,6 +158,21 @@ def test_what_keeps_killing_its_worker_ends_as_failed(folder):
     assert failed == {"student0": "", "student1": ""}
     assert len(told) == 3
     assert points(folder, "student0", FIRST) == full(FIRST)
+
+
+def test_a_step_of_the_grader_that_does_not_end_ends_its_worker():
+    source = "from helpers.grading import task\nwith task._at_most(0.5):\n    while {}:\n        pass\nprint('through')"
+    ends = [
+        subprocess.run(
+            [sys.executable, "-c", source.format(busy)],
+            cwd=task.__file__.partition("helpers")[0],
+            capture_output=True,
+            text=True,
+        )
+        for busy in (True, False)
+    ]
+    assert ends[0].returncode == 1 and not ends[0].stdout + ends[0].stderr
+    assert ends[1].returncode == 0 and ends[1].stdout == "through\n"
 
 
 @NEEDS_SANDBOX
@@ -226,12 +248,28 @@ def test_a_student_that_handed_in_nothing(folder):
     assert refused(folder, FIRST, "--student", "nobody").startswith("nobody: no folder submitted/nobody/00_start_here")
 
 
+def test_a_student_whose_name_is_misspelt(folder):
+    assert "such as that of student3" in refused(folder, FIRST, "--student", "Student3")
+
+
 def test_a_folder_that_is_no_course(tmp_path):
-    assert refused(tmp_path, FIRST)
+    assert "give the command in the course's folder" in refused(tmp_path, FIRST)
 
 
-def test_no_worker(folder):
-    assert "--workers 0" in refused(folder, FIRST, "--workers", "0")
+@pytest.mark.parametrize("option", ["--workers", "--seconds", "--memory"])
+def test_numbers_that_leave_no_room(folder, option):
+    assert f"{option} 0" in refused(folder, FIRST, option, "0")
+
+
+def test_files_that_are_left_out_are_noted(folder):
+    beside = folder / "submitted" / "student0" / FIRST
+    for name, size in (("a.csv", 10), ("b.csv", 11_000_000), ("c.csv", 10)):
+        (beside / name).write_bytes(b"1" * size)
+    with Record(folder, FIRST) as record:
+        first, second = run.plan(record, Unit.read(folder, FIRST), b"secret", STUDENTS[:2])
+    assert sorted(first.files) == ["a.csv", "c.csv"]
+    assert first.notes == ("Files beside the notebook, left out since there are too many bytes or files: b.csv.",)
+    assert not second.notes
 
 
 def test_without_a_sandbox_it_refuses(folder):

@@ -7,7 +7,7 @@ An empty cell means that there is no grade (yet); it is never a 0.
 import csv
 import io
 
-from helpers.grading.report.counts import by_hand, earned, number, printable, result_of, score
+from helpers.grading.report.counts import WORDS, by_hand, earned, number, printable, result_of, score, status_of
 
 FORMULA = tuple("=+-@\t\r\n")
 """What a formula may begin with."""
@@ -144,7 +144,8 @@ def _feedback(outcome, exercises, final):
     for asked in exercises:
         result = result_of(outcome, asked)
         if result and result.points is not None:
-            mistake = f" ({result.misconception})" if result.misconception else ""
+            status = status_of(outcome, asked)
+            mistake = "" if status == "passed" else f" ({result.misconception or WORDS[status]})"
             lines.append(f"{asked.name} {number(result.points)} of {number(result.max_points)}{mistake}")
     if score(outcome, final) is None:
         lines.append(f"{by_hand(outcome)} still to be graded by hand")
