@@ -98,6 +98,13 @@ def test_links_into_notebooks_lead_to_notebooks():
     assert [path for path in linked if not (ROOT / path).is_file()] == []
 
 
+def test_links_of_the_hubs_page_lead_somewhere():
+    page = (ROOT / "hub" / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\(([^)\s#:]+)(?:#[^)]*)?\)", page)
+    assert len(targets) >= 6
+    assert [target for target in targets if not (ROOT / "hub" / target).exists()] == []
+
+
 # The cell that fetches the course.
 
 
