@@ -53,7 +53,8 @@ test: export MKL_NUM_THREADS := 1
 # Grading keeps all cores busy by itself, and would slow down the tests that measure time.
 test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal --ignore tests/grading --ignore tests/test_guide.py $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal --ignore tests/grading --ignore tests/test_guide.py --ignore tests/browser $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/browser $(PYTEST_FLAGS) $(OR_NONE)
 	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/grading tests/test_guide.py $(PYTEST_FLAGS) $(OR_NONE)
 	@COURSE_PROGRESS=off $(RUN) -m pytest -o addopts= -q -n $(WORKERS) --dist loadfile --nbval-lax solutions notebooks
 
