@@ -31,6 +31,9 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 HARMLESS = ()
+"""What the console may say; nothing so far."""
+PATIENCE = 60_000
+"""Milliseconds after which what is waited for will not come."""
 
 
 def pytest_collection_modifyitems(items):
@@ -50,6 +53,7 @@ def chromium():
 @pytest.fixture(scope="session")
 def browser(chromium):
     playwright = pytest.importorskip("playwright.sync_api", reason="not run: no Playwright here")
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
@@ -61,7 +65,7 @@ def page(browser):
     """A page that fails its test on a request to another host, on one that failed, and on an error in the console."""
     faults = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
 
     def outside(route):
         faults.append(f"asked another host: {route.request.url}")
