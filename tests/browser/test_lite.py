@@ -125,7 +125,16 @@ def move_slider(page, cell):
         cell,
     )
     other = low if float(value) > (float(low) + float(high)) / 2 else high
-    page.locator("#typed-into").click(click_count=3)
+    page.evaluate(
+        f"""async id => {{
+            const index = {NOTEBOOK}.widgets.indexOf({CELL}), box = document.getElementById('typed-into');
+            {NOTEBOOK}.activeCellIndex = index;
+            await {NOTEBOOK}.scrollToItem(index);
+            box.focus();
+            getSelection().selectAllChildren(box);
+        }}""",
+        cell,
+    )
     page.keyboard.insert_text(str(other))
     page.keyboard.press("Enter")
     wait(page, f"([id, before]) => {CELL}.node.querySelector('.widget-image, img').src !== before", cell, before)
