@@ -57,14 +57,13 @@ lab: env ## open JupyterLab on the first notebook; LAB_FLAGS="--no-browser" and 
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: export MKL_NUM_THREADS := 1
-# These keep all cores busy by themselves, and would slow down the tests that measure time.
-PAGES := tests/book tests/browser tests/lite tests/test_hub.py
-GRADING := tests/grading tests/test_guide.py
+# The busy ones would slow down the tests that measure time; those in a browser want a process of their own.
+BUSY := tests/book tests/grading tests/lite tests/test_guide.py tests/test_hub.py
 test: env ## run every test; PYTEST_FLAGS="-k name" and others are passed on
 	@$(RUN) -m ruff check . && $(RUN) -m ruff format --check --quiet .
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(PAGES:%=--ignore %) $(GRADING:%=--ignore %) $(PYTEST_FLAGS) $(OR_NONE)
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(PAGES) $(PYTEST_FLAGS) $(OR_NONE)
-	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(GRADING) $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal --ignore tests/browser $(BUSY:%=--ignore %) $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal tests/browser $(PYTEST_FLAGS) $(OR_NONE)
+	@$(RUN) -m pytest -n $(WORKERS) --dist worksteal $(BUSY) $(PYTEST_FLAGS) $(OR_NONE)
 	@COURSE_PROGRESS=off $(RUN) -m pytest -o addopts= -q -n $(WORKERS) --dist loadfile --nbval-lax solutions notebooks
 
 # JupyterLite goes with an older JupyterLab than the course's own: it has an environment of its own.
