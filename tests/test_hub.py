@@ -56,7 +56,8 @@ def account(spawner):
     me = pwd.getpwuid(os.getuid())
     with open(passwd, "w") as file:
         file.write(f"{{spawner.user.name}}:x:{{me.pw_uid}}:{{me.pw_gid}}::{{here}}/home/{{spawner.user.name}}:/bin/sh\\n")
-    spawner.cmd = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--ro-bind", passwd, "/etc/passwd", {singleuser!r}]
+    box = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--ro-bind", passwd, "/etc/passwd"]
+    spawner.cmd = [*box, {singleuser!r}]
 
 c.Spawner.pre_spawn_hook = account
 service = c.JupyterHub.services[0]
