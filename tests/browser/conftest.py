@@ -155,7 +155,8 @@ class Lab:
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.wait_for_function(
             "() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]"
-            ".every(prompt => /\\d/.test(prompt.textContent))"
+            ".every(prompt => /\\d/.test(prompt.textContent))",
+            timeout=5 * PATIENCE,
         )
 
     @staticmethod
