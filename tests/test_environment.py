@@ -152,6 +152,13 @@ def test_requirements_name_no_source():
     assert SOURCE_OPTION.findall(TEXTS["requirements.txt"]) == []
 
 
+@pytest.mark.parametrize("name", ["hub/requirements.txt", "lite/requirements.txt"])
+def test_the_other_environments_are_pinned_as_well(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert len(pins(text)) > 30
+    assert loose(text) == addresses(text) == SOURCE_OPTION.findall(text) == []
+
+
 def test_peers_are_exact_and_in_no_pin():
     assert {r.name for r in peers(TEXTS["pyproject.toml"])} >= {"torch", "scikit-learn", "micrograd", "autograd"}
     assert all(re.fullmatch(r"==[\d.]+", str(r.specifier)) for r in peers(TEXTS["pyproject.toml"]))
