@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT
 
@@ -55,9 +56,16 @@ def changes(page, cell, act):
     )
 
 
+def focus(control):
+    """Bring a control into sight, since what JupyterLab leaves out of it takes no focus, and give it the focus."""
+    control.scroll_into_view_if_needed()
+    control.focus()
+    expect(control).to_be_focused()
+
+
 def move_slider(page, cell, slider):
     handle = slider.get_by_role("slider")
-    handle.focus()
+    focus(handle)
     at, last = (float(handle.get_attribute(f"aria-value{which}")) for which in ("now", "max"))
     changes(page, cell, lambda: handle.press("ArrowLeft" if at >= last else "ArrowRight"))
 
@@ -71,7 +79,7 @@ def typed(page, cell):
         assert readout.text_content() != was
 
         def type_it():
-            readout.focus()
+            focus(readout)
             page.keyboard.press("Control+A")
             page.keyboard.type(was)
             page.keyboard.press("Enter")
@@ -89,28 +97,28 @@ def chosen(page, cell):
 def select(page, cell):
     menu = cell.locator("select").first
     if menu.count():
-        menu.focus()
+        focus(menu)
         changes(page, cell, lambda: menu.press("ArrowDown"))
 
 
 def toggle(page, cell):
     other = cell.locator(".widget-toggle-buttons button:not(.mod-active)").first
     if other.count():
-        other.focus()
+        focus(other)
         changes(page, cell, lambda: other.press("Enter"))
 
 
 def button(page, cell):
     following = cell.get_by_role("button", name="Next ▶")
     if following.count():
-        following.focus()
+        focus(following)
         changes(page, cell, lambda: following.press("Enter"))
 
 
 def text(page, cell):
     field = cell.locator(".widget-text input").first
     if field.count():
-        field.focus()
+        focus(field)
         field.press("End")
         page.keyboard.type(" + a")
         changes(page, cell, lambda: field.press("Enter"))
