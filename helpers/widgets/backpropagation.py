@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers import figures, maths
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
-from helpers.widgets.live import LivePicture, slider, step_through
+from helpers.widgets.live import LivePicture, choice, slider, step_through
 from helpers.widgets.training import watch
 
 DELTAS = {"squared error": maths.delta_output, "cross-entropy": maths.cross_entropy_delta}
@@ -168,7 +168,7 @@ def learn_cats_and_dogs(X, D, n_sweeps=200):
     cases = ipywidgets.SelectionSlider(
         description="cases a step", options=[1, 5, 20, len(X)], style=hidden.style, layout=hidden.layout
     )
-    error = ipywidgets.Dropdown(description="error", options=list(ERRORS), style=hidden.style)
+    error = choice("error", list(ERRORS))
 
     def train():
         return learning((2, hidden.value, 1), X, D, eta.value, n_sweeps, cases.value, error.value)

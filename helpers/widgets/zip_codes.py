@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers import figures, maths
 from helpers.figures.zip_codes import INK_ON_PAPER, OUTPUTS, WEIGHTS, tiled
-from helpers.widgets.live import LivePicture, explore, slider
+from helpers.widgets.live import LivePicture, choice, explore, slider
 from helpers.widgets.training import watch
 
 STRIDE, REACH, BORDER = 2, 2, -1.0
@@ -134,7 +134,7 @@ def slide_kernel(x):
     """
     picture = _kernel_picture(tuple(np.ravel(x)), np.shape(x))
     row, column = (slider(f"{name} of the unit", 3, 0, np.shape(x)[0] // STRIDE - 1) for name in ("row", "column"))
-    kernel = ipywidgets.Dropdown(description="kernel", options=list(KERNELS), style=row.style)
+    kernel = choice("kernel", list(KERNELS))
     return explore(picture, {"kernel": kernel, "row": row, "column": column})
 
 
