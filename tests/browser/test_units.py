@@ -25,7 +25,11 @@ def test_an_untouched_unit(page, lab, unit):
             continue
         cell, open_ = lab.cell(page, notebook, source.id), "raises-exception" in source.metadata.get("tags", ())
         if re.search(r"\bwidgets\.(?!watch)\w+\(", source.source):
-            cell.locator(".widget-image").first.wait_for()
+            cell.scroll_into_view_if_needed()
+            cell.locator(".widget-image").first.wait_for(state="attached")
+            page.wait_for_function(
+                "cell => cell.querySelector('.widget-image').naturalWidth > 0", arg=cell.element_handle()
+            )
             assert not cell.locator("select").count(), "JupyterLab keeps the arrow keys in a drop-down list for itself"
         output = cell.evaluate(OUTPUT)
         assert "Traceback" not in output["text"], source.id
