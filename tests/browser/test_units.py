@@ -9,6 +9,7 @@ from tests.browser.conftest import ROOT
 
 UNITS = sorted(path.stem for path in ROOT.glob("notebooks/*/*.ipynb"))
 FIGURE = re.compile(r"\bfigures\.(?!use_style)[a-z]\w*\(")
+TRAINING = re.compile("^(Stop|Run again)$")
 OUTPUT = """cell => ({
     text: cell.querySelector('.jp-Cell-outputArea')?.textContent ?? '',
     errors: [...cell.querySelectorAll('[data-mime-type="application/vnd.jupyter.stderr"]')].map(e => e.textContent),
@@ -41,7 +42,9 @@ def test_an_untouched_unit(page, lab, unit):
             assert output["pictures"] or (open_ and "ot started yet" in output["text"]), source.id
         if source.id.endswith("-check"):
             assert "not started yet" in output["text"], source.id
-        if cell.locator(".widget-image").count():
+        if cell.get_by_role("button", name=TRAINING).count():
+            train_again(page, cell)
+        elif cell.locator(".widget-image").count():
             move_everything(page, cell)
 
 
@@ -49,6 +52,21 @@ def move_everything(page, cell):
     """Give the first control of each kind another value by keyboard, and see the picture change each time."""
     for kind in ("typed", "chosen", "toggle", "button", "text"):
         CONTROLS[kind](page, cell)
+
+
+def train_again(page, cell):
+    """Move every slider of a training, which takes its values when it begins, and let it begin again by keyboard."""
+    for handle in cell.get_by_role("slider").all():
+        focus(handle)
+        now, last = (handle.get_attribute(f"aria-value{which}") for which in ("now", "max"))
+        handle.press("ArrowLeft" if float(now) >= float(last) else "ArrowRight")
+        expect(handle).not_to_have_attribute("aria-valuenow", now)
+    button = cell.get_by_role("button", name=TRAINING)
+    focus(button)
+    if button.text_content() == "Stop":
+        button.press("Enter")
+    expect(button).to_have_text("Run again")
+    changes(page, cell, lambda: button.press("Enter"))
 
 
 def changes(page, cell, act):
