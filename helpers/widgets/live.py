@@ -195,7 +195,7 @@ def choice(label, options):
     A drop-down list would take less room, but JupyterLab keeps the arrow keys in it for going from cell to cell.
     """
     return ipywidgets.ToggleButtons(
-        options=options, description=label, tooltip=label, style={"description_width": "16em", "button_width": "10em"}
+        options=options, description=label, tooltip=label, style={"description_width": "16em", "button_width": "13em"}
     )
 
 
