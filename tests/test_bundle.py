@@ -113,7 +113,8 @@ def test_a_unit_runs_from_top_to_bottom_where_the_course_is_not(unpacked):
     (site,) = home.glob("lib/python*/site-packages")
     (site / "packages.pth").write_text(sysconfig.get_path("purelib"))  # whose own .pth files are not read
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "JUPYTER", "COURSE"))}
-    clean |= {"PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}", "HOME": str(home)}
+    programs = [home / "bin", pathlib.Path(sys.executable).parent, os.environ["PATH"]]
+    clean |= {"PATH": os.pathsep.join(map(str, programs)), "HOME": str(home)}
     subprocess.run(["bash", "postBuild"], cwd=unpacked, env=clean, check=True, capture_output=True)
     name = f"{UNIT}/{UNIT}.ipynb"
     notebook = nbformat.read(unpacked / "notebooks" / name, as_version=4)

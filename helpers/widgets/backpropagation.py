@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers import figures, maths
 from helpers.figures.decision import decision_plane, plane, redraw_decision_plane
-from helpers.widgets.live import LivePicture, choices, slider, step_through
+from helpers.widgets.live import LivePicture, buttons, choices, slider, step_through
 from helpers.widgets.training import watch
 
 DELTAS = {"squared error": maths.delta_output, "cross-entropy": maths.cross_entropy_delta}
@@ -166,7 +166,7 @@ def learn_cats_and_dogs(X, D, n_sweeps=200):
     eta = slider("step size eta", 0.2, 0.01, 10, log=True)
     hidden = slider("hidden units", 3, 1, 12)
     cases = choices("cases a step", [1, 5, 20, len(X)], 1)
-    error = ipywidgets.Dropdown(description="error", options=list(ERRORS), style=hidden.style)
+    error = buttons("error", list(ERRORS))
 
     def train():
         return learning((2, hidden.value, 1), X, D, eta.value, n_sweeps, cases.value, error.value)

@@ -2,13 +2,12 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 from matplotlib.patheffects import withStroke
 
 from helpers import figures, maths
 from helpers.figures.checking import METHODS, error_axes, power_of_ten
-from helpers.widgets.live import LivePicture, explore, slider
+from helpers.widgets.live import LivePicture, buttons, explore, slider
 
 W = 1.0
 """The weight whose slope is measured."""
@@ -155,16 +154,10 @@ def nudge(h=0.5):
     """
     controls = {
         "h": slider("difference step h", h, SMALLEST, 1.0, 0.05, log=True),
-        "precision": _choice("precision", list(PRECISIONS)),
-        "method": _choice("method", ["central", "forward"]),
+        "precision": buttons("precision", list(PRECISIONS)),
+        "method": buttons("method", ["central", "forward"]),
     }
     return explore(_nudge_picture(), controls)
-
-
-def _choice(label, options):
-    return ipywidgets.ToggleButtons(
-        options=options, description=label, tooltip=label, style={"description_width": "16em", "button_width": "10em"}
-    )
 
 
 ARRAYS = ("dE_dW1", "dE_db1", "dE_dW2", "dE_db2")

@@ -1,6 +1,7 @@
 """The base of live widgets: pictures that are redrawn in a few milliseconds, and the sliders that move them."""
 
 import html
+import math
 import struct
 import threading
 import zlib
@@ -194,7 +195,9 @@ def slider(label, value, low, high, step=None, *, log=False, tip=None):
     elif all(isinstance(number, int) for number in (value, low, high, step or 1)):
         step, kind = step or 1, ipywidgets.IntSlider
     else:
-        kind = ipywidgets.FloatSlider
+        step, kind = step or (high - low) / 100, ipywidgets.FloatSlider
+        # As many decimals as one step needs, so that each step is seen and what is read can be typed.
+        shared["readout_format"] = f".{max(2, math.ceil(-math.log10(step)))}f"
     return kind(min=low, max=high, step=step or (high - low) / 100, **shared)
 
 
@@ -228,6 +231,27 @@ def choices(label, options, value):
     )
     control.add_class(CHOICES)
     return control
+
+
+def buttons(label, options):
+    """Return buttons of which one is pressed.
+
+    Parameters
+    ----------
+    label : str
+    options : list of str
+
+    Returns
+    -------
+    ToggleButtons
+
+    Notes
+    -----
+    A drop-down list would take less room, but JupyterLab keeps the arrow keys in it for going from cell to cell.
+    """
+    return ipywidgets.ToggleButtons(
+        options=options, description=label, tooltip=label, style={"description_width": "16em", "button_width": "13em"}
+    )
 
 
 def explore(render, controls, describe=None):

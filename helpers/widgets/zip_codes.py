@@ -2,14 +2,13 @@
 
 import functools
 
-import ipywidgets
 import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from helpers import figures, maths
 from helpers.figures.zip_codes import INK_ON_PAPER, OUTPUTS, WEIGHTS, tiled
-from helpers.widgets.live import LivePicture, choices, explore, slider
+from helpers.widgets.live import LivePicture, buttons, choices, explore, slider
 from helpers.widgets.training import watch
 
 STRIDE, REACH, BORDER = 2, 2, -1.0
@@ -134,7 +133,7 @@ def slide_kernel(x):
     """
     picture = _kernel_picture(tuple(np.ravel(x)), np.shape(x))
     row, column = (slider(f"{name} of the unit", 3, 0, np.shape(x)[0] // STRIDE - 1) for name in ("row", "column"))
-    kernel = ipywidgets.Dropdown(description="kernel", options=list(KERNELS), style=row.style)
+    kernel = buttons("kernel", list(KERNELS))
     return explore(picture, {"kernel": kernel, "row": row, "column": column})
 
 
