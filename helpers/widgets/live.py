@@ -27,7 +27,13 @@ for (const slider of output.querySelectorAll('.widget-slider')) {
   if (!name || !handle || !readout) continue;
   const typed = !slider.classList.contains('CHOICES');
   handle.setAttribute('aria-label', name.textContent);
-  handle.setAttribute('aria-valuetext', readout.textContent);
+  const tell = () => handle.ariaValueText === readout.textContent || (handle.ariaValueText = readout.textContent);
+  tell();
+  if (!handle.follows) {
+    handle.follows = new MutationObserver(tell);
+    handle.follows.observe(readout, {childList: true, characterData: true, subtree: true});
+    handle.follows.observe(handle, {attributeFilter: ['aria-valuetext']});
+  }
   readout.contentEditable = typed;
   if (!typed) continue;
   readout.setAttribute('role', 'textbox');
@@ -39,7 +45,8 @@ this.closest('.widget-html')?.setAttribute('aria-live', 'polite');
 this.parentElement.querySelector('[role=status]')?.removeAttribute('role');
 """.replace("CHOICES", CHOICES)
 """Run in the browser when a sentence appears: ipywidgets 8 gives the handles of sliders, the boxes that show their
-values and the buttons of Play no name for screen readers, and a live region has to outlast what is said in it."""
+values and the buttons of Play no name for screen readers, tells them a number where the box shows a word or another
+number, and a live region has to outlast what is said in it."""
 _drawing = threading.RLock()
 """Matplotlib is not thread-safe, and JupyterLab may call two controls' functions in different threads."""
 

@@ -8,7 +8,7 @@ from tests.browser.conftest import served
 
 pytestmark = pytest.mark.slow
 PAGES = [
-    *("index", "notation", "papers", "references", "instructors", "search"),
+    *("accessibility", "index", "instructors", "notation", "papers", "references", "search"),
     *(f"units/{name}" for name in units.names()),
 ]
 READY = """async () => {
