@@ -132,7 +132,8 @@ def grade_all(submissions, unit, settings, cluster, record, tell):
     outcomes = []
 
     def keep(outcome):
-        record.write(outcome)
+        with _interrupts_wait():  # within a database's callbacks a Ctrl-C could get lost
+            record.write(outcome)
         outcomes.append(dataclasses.replace(outcome, notebook=b"", feedback=b""))
         tell(outcome)
 

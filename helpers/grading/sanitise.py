@@ -120,7 +120,7 @@ def sanitise(data, unit, largest=LARGEST):
     cells = _put_back(cells, released.cells, notes)
     notebook = nbformat.v4.new_notebook(metadata=released.metadata)
     notebook.nbformat_minor = 5
-    notebook.cells = _written(cells, notes)
+    notebook.cells = _written(cells, released.cells)
     nbformat.validate(notebook)
     if len(notes) > MOST_NOTES:
         notes[MOST_NOTES:] = [f"{len(notes) - MOST_NOTES} more such notes were left out."]
@@ -462,12 +462,12 @@ def _place(cells, released, number, solution):
     return place
 
 
-def _written(cells, notes):
-    """Write cells in nbformat's form, with unique ids."""
-    taken = {cell.release.id for cell in cells if cell.release is not None}
+def _written(cells, released):
+    """Write cells in nbformat's form, with unique ids, of which the course's own are kept for the course's cells."""
+    taken = {release.id for release in released}
     written, own = [], 0
     for cell in cells:
-        kind = cell.release.cell_type if cell.release is not None else cell.kind
+        kind = cell.release.cell_type if cell.release is not None and _is_graded(cell.release) else cell.kind
         new = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}.get(
             kind, nbformat.v4.new_raw_cell
         )

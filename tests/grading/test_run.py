@@ -108,7 +108,7 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(folder):
     process = started(folder, "--workers", "1")
     os.killpg(process.pid, signal.SIGINT)  # as a terminal sends Ctrl-C: to the workers, too
     out, err = process.communicate(timeout=120)
-    assert process.returncode == 130
+    assert process.returncode == 130, (out, err)
     assert "Interrupted" in err and "Traceback" not in out + err
     done = {path: path.stat().st_mtime_ns for path in (folder / "reports").glob("*/outcomes/*.json")}
     assert 0 < len(done) < len(STUDENTS)
