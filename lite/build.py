@@ -95,7 +95,7 @@ def as_page(markdown):
     import mistune
 
     linked = re.sub(r"\((notebooks/[\w/]+\.ipynb)\)", r"(notebooks/index.html?path=\1)", markdown)
-    body = mistune.create_markdown(plugins=["table"])(linked)
+    body = mistune.create_markdown(escape=False, plugins=["table"])(linked)
     return string.Template((LITE / "start.html").read_text(encoding="utf-8")).substitute(body=body)
 
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from lite import build
 from tests.browser.conftest import served
 from tests.lite import sites
 from tests.lite.local_pyodide import NotToBeHad
@@ -156,3 +157,17 @@ def test_a_unit_runs_and_answers_are_judged(page, address, unit):
     assert trial["hint"] in verdict(page, trial["exercise"], trial["verdict"])
     answer(page, trial["exercise"], trial["right"])
     verdict(page, trial["exercise"], trial["passed"])
+
+
+def test_the_start_page_leads_to_every_unit(page, address):
+    page.goto(f"{address}/index.html", timeout=PATIENCE)
+    assert page.locator("kbd").count() == 2 and "<" not in page.inner_text("main")
+    links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
+    units = sorted((build.ROOT / "notebooks").glob("*/*.ipynb"))
+    assert len(links) == len(units) + 1
+    for link in links:
+        assert page.request.get(link).ok
+    for link, unit in zip(links, units, strict=False):
+        assert link.endswith(f"?path={unit.relative_to(build.ROOT).as_posix()}")
+    page.goto(links[0], timeout=PATIENCE)
+    wait(page, "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 5")
