@@ -59,7 +59,7 @@ def buttons(unit):
     """Return the links that open a unit elsewhere, as HTML; empty where the repository's address is not known."""
     ways = addresses.ways_in(unit)
     links = "".join(f'<li><a href="{address}">{name}</a></li>' for name, address in ways.items())
-    return f'<ul class="ways-in" aria-label="Open this unit to run it">{links}</ul>' if links else ""
+    return f'<ul class="ways-in" aria-label="Run this unit"><li>Run this unit in</li>{links}</ul>' if links else ""
 
 
 def _copy_mathjax():

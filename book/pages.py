@@ -11,7 +11,9 @@ TEXT = pathlib.Path(__file__).parent / "text"
 TAKEN = {"instructors": "INSTRUCTORS.md", "accessibility": "ACCESSIBILITY.md"}
 """Pages of the book that are files of the repository, where they are there."""
 SOURCES = re.compile(r"\*\*Sources?\.\*\*\s*(.+?)(?=\n\n|\Z)", re.DOTALL)
-LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!#|[a-z]+:)([^)#\s]+)(#[^)\s]*)?\)")
+CODE_OR_LINK = re.compile(
+    r"(^```.*?^```|`[^`\n]+`)|(?<!!)\[([^\]]*)\]\((?!#|[a-z]+:)([^)#\s]+)(#[^)\s]*)?\)", re.MULTILINE | re.DOTALL
+)
 
 
 def written(units, buttons=""):
@@ -116,11 +118,16 @@ def contents(units, taken):
 
 
 def with_addresses(text):
-    """Let links to files of the repository lead there; where its address is not known, keep their words alone."""
+    """Let links to files of the repository lead there, those in code left as they are.
+
+    Where the repository's address is not known, a link's words are kept alone.
+    """
 
     def replace(found):
-        words, path, anchor = found.groups()
+        code, words, path, anchor = found.groups()
+        if code:
+            return code
         address = addresses.file(path)
         return f"[{words}]({address}{anchor or ''})" if address else words
 
-    return LINK.sub(replace, text)
+    return CODE_OR_LINK.sub(replace, text)

@@ -2,6 +2,7 @@
 
 import base64
 import html
+import itertools
 import pathlib
 import re
 
@@ -19,6 +20,7 @@ LEFT_OUT = ("fetch",)
 STUB = "*Your answer here.*"
 PICTURES = "pictures"
 """The folder of the pages' pictures."""
+STRIP = "In the notebook this moves; here are some of its settings"
 
 
 def names():
@@ -107,7 +109,7 @@ def page(name, executed, released, source, buttons=""):
     if folded:
         cells.append(_markdown("</details>"))
     title, _, rest = cells[0].source.partition("\n")
-    cells[0].source = f"{title}\n\n{buttons}\n{rest}"
+    cells[0].source = f"# {name[:2]} {title.removeprefix('# ')}\n\n{buttons}\n{rest}"
     return nbformat.v4.new_notebook(cells=cells, metadata=executed.metadata), pictures
 
 
@@ -126,33 +128,34 @@ def _summary(words):
 
 def _with_pictures(cell, name, pictures):
     """Return a cell whose pictures are files, added to `pictures`, with their text alternatives."""
-    cell = nbformat.from_dict(cell)
+    cell, stem = nbformat.from_dict(cell), f"{name}-{cell.id}"
     for output in cell.outputs:
         data = output.get("data", {})
         if strips.MIME in data:
-            output.data = {"text/html": _strip(data[strips.MIME], f"{name}-{cell.id}", pictures)}
+            output.data = {"text/html": _strip(data[strips.MIME], stem, pictures)}
         elif "image/png" in data:
             alt = output.metadata.get("image/png", {}).get("alt")
             if not alt:
                 raise ValueError(f"The figure of the cell {cell.id!r} in {name} has no text alternative.")
-            output.data = {"text/html": _image(data["image/png"], alt, f"{name}-{cell.id}", pictures, style.DPI)}
+            output.data = {"text/html": _image(data["image/png"], alt, stem, pictures, style.DPI)[1]}
     return cell
 
 
 def _strip(parts, stem, pictures):
     """Add the pictures of a strip to `pictures`, and return the HTML that shows them, each a link to its full size."""
     figures = []
-    for k, part in enumerate(parts, 1):
-        image = _image(part["png"], part["alt"], f"{stem}-{k}", pictures, live.DPI)
-        link = f'<a href="../{PICTURES}/{stem}-{k}.png">{image}</a>'
-        figures.append(f"<figure>{link}<figcaption>{html.escape(part['caption'])}</figcaption></figure>")
-    label = "The slider of the notebook, set to several values"
-    return f'<div class="strip" role="group" aria-label="{label}">{"".join(figures)}</div>'
+    for part in parts:
+        place, image = _image(part["png"], part["alt"], stem, pictures, live.DPI)
+        figures.append(
+            f'<figure><a href="{place}">{image}</a><figcaption>{html.escape(part["caption"])}</figcaption></figure>'
+        )
+    return f'<div class="strip" role="group" aria-label="{STRIP}"><p>{STRIP}:</p>{"".join(figures)}</div>'
 
 
 def _image(encoded, alt, stem, pictures, dpi):
-    """Add a PNG to `pictures`, and return the HTML that shows it at its size of 72 dots an inch."""
-    png = pictures[f"{stem}.png"] = base64.b64decode(encoded)
+    """Add a PNG to `pictures`; return its place, and the HTML that shows it at its size of 72 dots an inch."""
+    name = next(name for k in itertools.count(1) if (name := f"{stem}-{k}.png") not in pictures)
+    png = pictures[name] = base64.b64decode(encoded)
+    place = f"../{PICTURES}/{name}"
     width, height = (round(int.from_bytes(png[at : at + 4], "big") * 72 / dpi) for at in (16, 20))
-    place = f'src="../{PICTURES}/{stem}.png" width="{width}" height="{height}"'
-    return f'<img {place} alt="{html.escape(alt)}">'
+    return place, f'<img src="{place}" width="{width}" height="{height}" alt="{html.escape(alt)}">'

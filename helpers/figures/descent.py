@@ -121,7 +121,7 @@ def bowl(w, E, places, errors, slopes, eta, ax=None):
     return describe(
         ax,
         f"A convex error with its lowest point at w = {brief(lowest)}. Slopes: {told}. At each place one arrow points "
-        f"uphill, as long as the slope is steep, and one as long downhill: the step, {brief(eta)} times the slope.",
+        f"uphill, its length the size of the slope, and one as long downhill: the step, {brief(eta)} times the slope.",
     )
 
 

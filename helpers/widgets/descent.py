@@ -95,8 +95,9 @@ def _bowl_picture(x, d):
         regime = _regime(factor)
         verdict.set_text(regime)
         return (
-            f"Step size {eta:.3g}: {TOLD[regime]}. Every step multiplies the distance from the lowest point by "
-            f"{brief(factor)}; after {STEPS} steps the error has gone from {errors[0]:.3g} to {errors[-1]:.3g}."
+            f"Step size {eta:.3g}, from w = {brief(w0)}: {TOLD[regime]}. Every step multiplies the distance from the "
+            f"lowest point by {brief(factor)}; after {STEPS} steps the error has gone from {errors[0]:.3g} to "
+            f"{errors[-1]:.3g}."
         )
 
     return LivePicture(figure, [walk, line, mark, verdict], update)

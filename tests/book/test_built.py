@@ -5,10 +5,11 @@ import re
 import urllib.parse
 
 import bs4
+import ipywidgets
 import nbformat
 import pytest
 
-from book import units
+from book import strips, units
 from tests.book.built import pages, site
 
 pytestmark = pytest.mark.slow
@@ -29,7 +30,7 @@ def test_every_widget_has_its_strip(name):
     assert len(strips) == len(made) >= 1, made
     for strip in strips:
         figures = strip.select("figure")
-        assert 3 <= len(figures) <= 4
+        assert 3 <= len(figures) <= 6
         assert all(len(figure.img["alt"].split()) >= 4 and figure.figcaption.text for figure in figures)
         assert len({figure.img["alt"] for figure in figures}) == len(figures)
         assert len({(site() / "units" / figure.img["src"]).read_bytes() for figure in figures}) == len(figures)
@@ -46,6 +47,22 @@ def test_every_unit_is_executed_to_its_end(name):
     assert len(passed) == len(checks)
     assert not page.select("details[open]")
     assert not re.search(r"HIDDEN TESTS|seed=.secret|Rubric:|mystnb-error|Traceback", str(page))
+
+
+@pytest.mark.parametrize("name", units.names())
+def test_every_picture_stands_once(name):
+    places = [image["src"] for image in soup(f"units/{name}.html").select("article img, .bd-article img")]
+    assert len(set(places)) == len(places) >= 3
+
+
+def test_every_telling_setting_is_shown():
+    shown = "".join((site() / "units" / f"{name}.html").read_text(encoding="utf-8") for name in units.names())
+    for settings in strips.TELLING.values():
+        for setting in settings:
+            label, value = list(setting.items())[-1]
+            slider = ipywidgets.FloatText(float(value), description=label) if not isinstance(value, str) else None
+            words = strips.caption(slider) if slider else f"{label}: {value}"
+            assert f"{words}</figcaption>" in shown, setting
 
 
 def test_nothing_is_asked_of_another_site():

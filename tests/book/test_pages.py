@@ -43,9 +43,10 @@ def test_the_letters_of_1986():
 
 
 def test_links_into_the_repository(monkeypatch):
-    text = "[a](CONTRIBUTING.md#an-exercise), [b](#here), [c](https://example.org), ![d](d.png)"
+    code = "`[a-z](a.md)`\n```python\nr'[/\\](?P<name>x)'\n```\n"
+    text = f"[a](CONTRIBUTING.md#an-exercise), [b](#here), [c](https://example.org), ![d](d.png) {code}"
     monkeypatch.setattr(addresses, "repository", lambda: ADDRESS)
-    rest = "[b](#here), [c](https://example.org), ![d](d.png)"
+    rest = f"[b](#here), [c](https://example.org), ![d](d.png) {code}"
     assert pages.with_addresses(text) == f"[a]({ADDRESS}/blob/main/CONTRIBUTING.md#an-exercise), {rest}"
     monkeypatch.setattr(addresses, "repository", lambda: None)
     assert pages.with_addresses(text) == f"a, {rest}"

@@ -66,10 +66,15 @@ def test_a_slider_is_left_where_it_was():
     assert shown.children[0].value == 5
 
 
-def test_telling_places_lie_within_the_range():
-    slider = widgets.slider("step size η", 0.1, 0.0, 1.0)
-    assert strips.places(slider, strips.TELLING[slider.description]) == pytest.approx([0.08, 0.38, 0.7, 0.8])
-    assert all(0 <= part <= 1 for parts in strips.TELLING.values() for part in parts)
+def test_several_sliders_can_be_set(monkeypatch):
+    setting = {"weight w": 2.0, "bias b": 1.0}
+    monkeypatch.setattr(strips, "TELLING", {tuple(setting): [setting, setting | {"bias b": 3.0}]})
+    controls = {name[0]: widgets.slider(name, 0.0, -9.0, 9.0, 1.0) for name in setting}
+    shown = widgets.explore(lambda w, b: flat(int(w + b)), controls, lambda w, b: f"At {w:g} and {b:g}.")
+    captions = ["weight w: 2, bias b: 1", "weight w: 2, bias b: 3"]
+    assert [part["caption"] for part in strips.pictures(shown)] == captions
+    assert [part["alt"] for part in strips.pictures(shown)] == ["At 2 and 1.", "At 2 and 3."]
+    assert [control.value for control in controls.values()] == [0, 0]
 
 
 @pytest.mark.parametrize(

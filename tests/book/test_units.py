@@ -84,11 +84,10 @@ def test_a_figure_becomes_a_file_with_its_text():
     )
     executed, released = a_unit(output)
     page, pictures = units.page("00_a", executed, released, released, "<ul>buttons</ul>")
-    assert page.cells[0].source.startswith("# Title\n\n<ul>buttons</ul>\n")
-    assert page.cells[1].outputs[0].data == {
-        "text/html": '<img src="../pictures/00_a-the-figure.png" width="108" height="54" alt="Rises, &quot;fast&quot;">'
-    }
-    assert pictures == {"00_a-the-figure.png": base64.b64decode(PNG)}
+    assert page.cells[0].source.startswith("# 00 Title\n\n<ul>buttons</ul>\n")
+    place = '<img src="../pictures/00_a-the-figure-1.png" width="108" height="54" alt="Rises, &quot;fast&quot;">'
+    assert page.cells[1].outputs[0].data == {"text/html": place}
+    assert pictures == {"00_a-the-figure-1.png": base64.b64decode(PNG)}
 
 
 def test_a_figure_without_text_stops_the_book():
@@ -96,6 +95,19 @@ def test_a_figure_without_text_stops_the_book():
     executed, released = a_unit(output)
     with pytest.raises(ValueError, match="'the-figure' in 00_a has no text alternative"):
         units.page("00_a", executed, released, released)
+
+
+def test_several_figures_of_a_cell_become_several_files():
+    outputs = [
+        nbformat.v4.new_output("display_data", {"image/png": PNG}, metadata={"image/png": {"alt": f"Number {k}"}})
+        for k in (1, 2)
+    ]
+    executed, released = a_unit(outputs[0])
+    executed.cells[1].outputs.append(outputs[1])
+    page, pictures = units.page("00_a", executed, released, released)
+    assert list(pictures) == ["00_a-the-figure-1.png", "00_a-the-figure-2.png"]
+    for name, output in zip(pictures, page.cells[1].outputs, strict=True):
+        assert name in output.data["text/html"]
 
 
 def test_a_strip_becomes_figures_that_lead_to_their_full_size():
