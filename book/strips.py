@@ -103,7 +103,7 @@ def pictures(widget):
     for setting in TELLING.get(tuple(by_label), evenly):
         for label, value in setting.items():
             by_label[label].value = value
-        words = ", ".join(caption(by_label[label]) for label in setting)
+        words = "; ".join(caption(by_label[label]) for label in setting)
         strip.append(_picture(picture.value, picture.tooltip, words))
     for slider, value in zip(sliders, start, strict=True):
         slider.value = value

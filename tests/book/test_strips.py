@@ -71,7 +71,7 @@ def test_several_sliders_can_be_set(monkeypatch):
     monkeypatch.setattr(strips, "TELLING", {tuple(setting): [setting, setting | {"bias b": 3.0}]})
     controls = {name[0]: widgets.slider(name, 0.0, -9.0, 9.0, 1.0) for name in setting}
     shown = widgets.explore(lambda w, b: flat(int(w + b)), controls, lambda w, b: f"At {w:g} and {b:g}.")
-    captions = ["weight w: 2, bias b: 1", "weight w: 2, bias b: 3"]
+    captions = ["weight w: 2; bias b: 1", "weight w: 2; bias b: 3"]
     assert [part["caption"] for part in strips.pictures(shown)] == captions
     assert [part["alt"] for part in strips.pictures(shown)] == ["At 2 and 1.", "At 2 and 3."]
     assert [control.value for control in controls.values()] == [0, 0]
