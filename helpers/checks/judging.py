@@ -310,15 +310,15 @@ def _named(label):
 
 
 def _ratio(got, expected):
-    """Return the constant ratio of two arrays, rounded to 6 digits; None where there is none."""
+    """Return the constant ratio of two arrays, to 6 significant digits; None where there is none."""
     got, expected = got.astype(float).ravel(), expected.astype(float).ravel()
     nonzero = np.abs(expected) > 1e-12
     if not nonzero.any() or not np.all(np.isfinite(got)) or np.any(np.abs(got[~nonzero]) > 1e-12):
         return None
     ratios = got[nonzero] / expected[nonzero]
-    if np.ptp(ratios) > 1e-6 * max(1.0, np.abs(ratios).max()):
+    if np.ptp(ratios) > 1e-6 * np.abs(ratios).max():
         return None
-    return float(np.round(ratios.mean(), 6))
+    return float(f"{ratios.mean():.6g}")
 
 
 def _listed(parts):

@@ -119,7 +119,7 @@ def _seen(h, kind, method):
         return "Here the curve and rounding do about equal harm: this is near the best step."
     if curve > rounding:
         return "The error comes from the curve: it bends within the step."
-    return "The error comes from rounding: the two values differ in their last digits only, seen as stairs."
+    return "The error comes from rounding: the two values share most of their digits; the smallest steps show stairs."
 
 
 def render_nudge(h, precision="double (float64)", method="central"):
