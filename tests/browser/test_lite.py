@@ -1,4 +1,4 @@
-"""The course in the browser, with the network cut: open, run all, move a slider, answer, read the verdict."""
+"""The course in the browser, with the network cut: open, run all, move a slider, answer, read the verdict, download."""
 
 import os
 import time
@@ -85,6 +85,14 @@ def errors(page):
     )
 
 
+def warned(page):
+    """List what the cells printed on stderr."""
+    return page.evaluate(
+        f"() => {NOTEBOOK}.widgets.filter(cell => cell.model.type === 'code').flatMap(cell => "
+        "cell.model.outputs.toJSON().filter(o => o.name === 'stderr').map(o => [cell.model.id, o.text]))"
+    )
+
+
 def answer(page, exercise, code):
     """Type an answer into its cell, run it and the check after it."""
     page.evaluate(
@@ -141,6 +149,18 @@ def move_slider(page, cell):
     wait(page, f"([id, before]) => {CELL}.node.querySelector('.widget-image, img').src !== before", cell, before)
 
 
+def press_arrows(page, cell):
+    """Move the first slider of a cell by arrow keys; each must change its value and leave it the focus."""
+    handle, shown = (f"{CELL}.node.querySelector('.{part}')" for part in ("noUi-handle", "widget-readout"))
+    page.evaluate(f"id => {handle}.focus()", cell)
+    page.keyboard.press("Home")
+    for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"):
+        before = page.evaluate(f"id => {shown}.innerText", cell)
+        page.keyboard.press(key)
+        wait(page, f"([id, before]) => {shown}.innerText !== before", cell, before)
+        assert page.evaluate(f"id => {handle} === document.activeElement", cell)
+
+
 @pytest.mark.parametrize("unit", TRIALS)
 def test_a_unit_runs_and_answers_are_judged(page, address, unit):
     trial = TRIALS[unit]
@@ -152,7 +172,9 @@ def test_a_unit_runs_and_answers_are_judged(page, address, unit):
     assert seconds <= SECONDS_TO_FIRST_OUTPUT * busy
     wait(page, f"() => {NOTEBOOK}.widgets.every(c => c.model.type !== 'code' || c.model.executionCount)")
     assert {name for _, name in errors(page)} <= {"CheckFailed", "NotImplementedError"}
+    assert warned(page) == []
     move_slider(page, trial["slider"])
+    press_arrows(page, trial["slider"])
     answer(page, trial["exercise"], trial["wrong"])
     assert trial["hint"] in verdict(page, trial["exercise"], trial["verdict"])
     answer(page, trial["exercise"], trial["right"])
@@ -171,3 +193,7 @@ def test_the_start_page_leads_to_every_unit(page, address):
         assert link.endswith(f"?path={unit.relative_to(build.ROOT).as_posix()}")
     page.goto(links[0], timeout=PATIENCE)
     wait(page, "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 5")
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("menuitem", name="Download", exact=True).click()
+    assert download.value.suggested_filename == "notebooks_00_start_here_00_start_here.ipynb"
