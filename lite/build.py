@@ -198,7 +198,8 @@ def build(site):
         (contents / path).parent.mkdir(parents=True)
         (contents / path).write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
     start = start_page(notebooks)
-    (contents / "README.md").write_text(start, encoding="utf-8")
+    # In JupyterLab itself the link to it would lead nowhere.
+    (contents / "README.md").write_text(re.sub(r"\[(.+?)\]\(lab/index.html\)", r"\1", start), encoding="utf-8")
     (source / "jupyter-lite.json").write_text(json.dumps(configuration(kernel_address())), encoding="utf-8")
     overrides = {"@jupyterlab/mainmenu-extension:plugin": {"menus": [DOWNLOAD]}}
     (source / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
@@ -216,6 +217,9 @@ def build(site):
     (source / "jupyter_lite_config.json").write_text(json.dumps(settings), encoding="utf-8")
     shutil.rmtree(site, ignore_errors=True)
     run("-m", "jupyter", "lite", "build", cwd=source)
+    for page in site.glob("*/index.html"):  # each stands beside its icon and does not name it
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace("</title>", '</title><link rel="icon" href="favicon.ico">', 1), encoding="utf-8")
     (site / "index.html").write_text(as_page(start), encoding="utf-8")
 
 

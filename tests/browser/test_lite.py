@@ -2,6 +2,7 @@
 
 import os
 import time
+import urllib.parse
 
 import pytest
 
@@ -183,12 +184,13 @@ def test_a_unit_runs_and_answers_are_judged(page, address, unit):
 
 def test_the_start_page_leads_to_every_unit(page, address):
     page.goto(f"{address}/index.html", timeout=PATIENCE)
-    assert page.locator("kbd").count() == 2 and "<" not in page.inner_text("main")
+    assert page.locator("kbd").count() == 4 and "<" not in page.inner_text("main")
     links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
     units = sorted((build.ROOT / "notebooks").glob("*/*.ipynb"))
     assert len(links) == len(units) + 1
     for link in links:
-        assert page.request.get(link).ok
+        assert 'rel="icon" href="favicon.ico"' in page.request.get(link).text()  # else browsers ask the host for one
+        assert page.request.get(urllib.parse.urljoin(link, "favicon.ico")).ok
     for link, unit in zip(links, units, strict=False):
         assert link.endswith(f"?path={unit.relative_to(build.ROOT).as_posix()}")
     page.goto(links[0], timeout=PATIENCE)
