@@ -28,6 +28,8 @@ LEFT_OUT = ("authoring", "grading")
 CARRIED = ("comm", "ipywidgets", "jupyterlab-widgets")
 """Pure Python packages that Pyodide does not bring."""
 NOT_IN_THE_BROWSER = ("jupyterlab", "nbgrader")
+DOWNLOAD = {"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 6}]}
+"""JupyterLite has this command, and leaves it out of the menu *File*."""
 PACKAGE_CELL = {
     "cell_type": "code",
     "execution_count": None,
@@ -38,8 +40,11 @@ PACKAGE_CELL = {
         "import sys\n",
         "\n",
         'if sys.platform == "emscripten":  # in the browser, the course\'s own package comes with the site\n',
+        "    import logging\n",
+        "\n",
         "    import piplite\n",
         "\n",
+        '    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # fonts are listed anew each time\n',
         '    await piplite.install("backpropagation-by-hand")',
     ],
 }
@@ -193,8 +198,11 @@ def build(site):
         (contents / path).parent.mkdir(parents=True)
         (contents / path).write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
     start = start_page(notebooks)
-    (contents / "README.md").write_text(start, encoding="utf-8")
+    # In JupyterLab itself the link to it would lead nowhere.
+    (contents / "README.md").write_text(re.sub(r"\[(.+?)\]\(lab/index.html\)", r"\1", start), encoding="utf-8")
     (source / "jupyter-lite.json").write_text(json.dumps(configuration(kernel_address())), encoding="utf-8")
+    overrides = {"@jupyterlab/mainmenu-extension:plugin": {"menus": [DOWNLOAD]}}
+    (source / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
     settings = {
         "LiteBuildConfig": {
             "apps": ["lab", "notebooks", "tree"],
@@ -209,6 +217,9 @@ def build(site):
     (source / "jupyter_lite_config.json").write_text(json.dumps(settings), encoding="utf-8")
     shutil.rmtree(site, ignore_errors=True)
     run("-m", "jupyter", "lite", "build", cwd=source)
+    for page in site.glob("*/index.html"):  # each stands beside its icon and does not name it
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace("</title>", '</title><link rel="icon" href="favicon.ico">', 1), encoding="utf-8")
     (site / "index.html").write_text(as_page(start), encoding="utf-8")
 
 

@@ -39,6 +39,9 @@ for (const slider of output.querySelectorAll('.widget-slider')) {
   readout.setAttribute('role', 'textbox');
   readout.setAttribute('aria-label', name.textContent + ', typed');
 }
+window.arrowsMoveSliders ??= event => event.target.matches?.('[role=slider]') &&
+  event.target.toggleAttribute('data-lm-suppress-shortcuts', event.key.startsWith('Arrow'));
+window.addEventListener('keydown', window.arrowsMoveSliders, true);
 for (const play of output.querySelectorAll('.widget-play'))
   play.querySelectorAll('button').forEach((one, k) => one.setAttribute('aria-label', ['play', 'stop', 'repeat'][k]));
 this.closest('.widget-html')?.setAttribute('aria-live', 'polite');
@@ -46,7 +49,8 @@ this.parentElement.querySelector('[role=status]')?.removeAttribute('role');
 """.replace("CHOICES", CHOICES)
 """Run in the browser when a sentence appears: ipywidgets 8 gives the handles of sliders, the boxes that show their
 values and the buttons of Play no name for screen readers, tells them a number where the box shows a word or another
-number, and a live region has to outlast what is said in it."""
+number, and a live region has to outlast what is said in it. JupyterLab before 4.6, which is JupyterLite's, would take
+the arrow keys of a slider to go from cell to cell; of all listeners to keys, those of the window come first."""
 _drawing = threading.RLock()
 """Matplotlib is not thread-safe, and JupyterLab may call two controls' functions in different threads."""
 

@@ -1,7 +1,8 @@
-"""The course in the browser, with the network cut: open, run all, move a slider, answer, read the verdict."""
+"""The course in the browser, with the network cut: open, run all, move a slider, answer, read the verdict, download."""
 
 import os
 import time
+import urllib.parse
 
 import pytest
 
@@ -85,6 +86,14 @@ def errors(page):
     )
 
 
+def warned(page):
+    """List what the cells printed on stderr."""
+    return page.evaluate(
+        f"() => {NOTEBOOK}.widgets.filter(cell => cell.model.type === 'code').flatMap(cell => "
+        "cell.model.outputs.toJSON().filter(o => o.name === 'stderr').map(o => [cell.model.id, o.text]))"
+    )
+
+
 def answer(page, exercise, code):
     """Type an answer into its cell, run it and the check after it."""
     page.evaluate(
@@ -141,6 +150,18 @@ def move_slider(page, cell):
     wait(page, f"([id, before]) => {CELL}.node.querySelector('.widget-image, img').src !== before", cell, before)
 
 
+def press_arrows(page, cell):
+    """Move the first slider of a cell by arrow keys; each must change its value and leave it the focus."""
+    handle, shown = (f"{CELL}.node.querySelector('.{part}')" for part in ("noUi-handle", "widget-readout"))
+    page.evaluate(f"id => {handle}.focus()", cell)
+    page.keyboard.press("Home")
+    for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown"):
+        before = page.evaluate(f"id => {shown}.innerText", cell)
+        page.keyboard.press(key)
+        wait(page, f"([id, before]) => {shown}.innerText !== before", cell, before)
+        assert page.evaluate(f"id => {handle} === document.activeElement", cell)
+
+
 @pytest.mark.parametrize("unit", TRIALS)
 def test_a_unit_runs_and_answers_are_judged(page, address, unit):
     trial = TRIALS[unit]
@@ -152,7 +173,9 @@ def test_a_unit_runs_and_answers_are_judged(page, address, unit):
     assert seconds <= SECONDS_TO_FIRST_OUTPUT * busy
     wait(page, f"() => {NOTEBOOK}.widgets.every(c => c.model.type !== 'code' || c.model.executionCount)")
     assert {name for _, name in errors(page)} <= {"CheckFailed", "NotImplementedError"}
+    assert warned(page) == []
     move_slider(page, trial["slider"])
+    press_arrows(page, trial["slider"])
     answer(page, trial["exercise"], trial["wrong"])
     assert trial["hint"] in verdict(page, trial["exercise"], trial["verdict"])
     answer(page, trial["exercise"], trial["right"])
@@ -161,13 +184,18 @@ def test_a_unit_runs_and_answers_are_judged(page, address, unit):
 
 def test_the_start_page_leads_to_every_unit(page, address):
     page.goto(f"{address}/index.html", timeout=PATIENCE)
-    assert page.locator("kbd").count() == 2 and "<" not in page.inner_text("main")
+    assert page.locator("kbd").count() == 4 and "<" not in page.inner_text("main")
     links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
     units = sorted((build.ROOT / "notebooks").glob("*/*.ipynb"))
     assert len(links) == len(units) + 1
     for link in links:
-        assert page.request.get(link).ok
+        assert 'rel="icon" href="favicon.ico"' in page.request.get(link).text()  # else browsers ask the host for one
+        assert page.request.get(urllib.parse.urljoin(link, "favicon.ico")).ok
     for link, unit in zip(links, units, strict=False):
         assert link.endswith(f"?path={unit.relative_to(build.ROOT).as_posix()}")
     page.goto(links[0], timeout=PATIENCE)
     wait(page, "() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length > 5")
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("menuitem", name="Download", exact=True).click()
+    assert download.value.suggested_filename == "notebooks_00_start_here_00_start_here.ipynb"
