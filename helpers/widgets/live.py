@@ -51,6 +51,11 @@ this.parentElement.querySelector('[role=status]')?.removeAttribute('role');
 values and the buttons of Play no name for screen readers, tells them a number where the box shows a word or another
 number, and a live region has to outlast what is said in it. JupyterLab before 4.6, which is JupyterLite's, would take
 the arrow keys of a slider to go from cell to cell; of all listeners to keys, those of the window come first."""
+NARROW = (
+    "@media (max-width:480px){.widget-slider.widget-inline-hbox{flex-wrap:wrap;height:auto}"
+    ".widget-slider .slider-container{flex-basis:60%}}"
+)
+"""On a telephone a slider stands below its label, which would leave it no room."""
 _drawing = threading.RLock()
 """Matplotlib is not thread-safe, and JupyterLab may call two controls' functions in different threads."""
 
@@ -373,6 +378,6 @@ def put(image, sentence, picture, said):
         image.width = str(int.from_bytes(picture[16:20], "big") * 72 // DPI)
         image.tooltip = said
     sentence.value = (
-        f'<div role="status" aria-live="polite">{html.escape(said)}</div><style>@keyframes appear{{}}</style>'
+        f'<div role="status" aria-live="polite">{html.escape(said)}</div><style>@keyframes appear{{}}{NARROW}</style>'
         f'<span style="animation:appear 1ms" onanimationstart="{html.escape(NAMES)}"></span>'
     )
