@@ -21,41 +21,25 @@ MIME = "application/vnd.course.strip+json"
 EVENLY = (0, 1 / 3, 2 / 3, 1)
 """Where a slider is set, in parts of its range."""
 TELLING = {
-    ("slope w",): [{"slope w": w} for w in (0.05, 0.52, 0.85, 1.89)],
-    ("width of the prior, tau", "number of cases"): [
-        {"width of the prior, tau": tau, "number of cases": n} for tau, n in ((10, 6), (1, 6), (0.05, 6), (1, 60))
-    ],
-    ("weight w₁ of the ears", "weight w₂ of the snout", "bias b"): [
-        {"weight w₁ of the ears": w1, "weight w₂ of the snout": w2, "bias b": b}
-        for w1, w2, b in ((2, 2, 0), (2, 2, 4), (0, 0, 0), (8, 8, 0))
-    ],
-    ("step size η", "start, weight w₀"): [
-        *({"step size η": eta, "start, weight w₀": 5} for eta in (0.1, 0.25, 0.45, 0.5, 0.6)),
-        {"step size η": 0.1, "start, weight w₀": -1},
-    ],
-    ("step size η", "momentum α"): [
-        {"step size η": eta, "momentum α": alpha}
-        for eta, alpha in ((0.1, 0), (0.1, 0.5), (0.1, 0.9), (0.25, 0), (0.25, 0.5), (0.25, 0.9))
-    ],
-    ("x",): [{"x": x} for x in (-2, -0.5, 1, 2)],
-    ("step size η",): [{"step size η": eta} for eta in (0.1, 1, 8, 30)],
-    ("difference step h",): [{"difference step h": h} for h in (0.1, 1e-5, 1e-10, 1e-15)],
+    ("slope w",): [(0.05,), (0.52,), (0.85,), (1.89,)],
+    ("width of the prior, tau", "number of cases"): [(10, 6), (1, 6), (0.05, 6), (1, 60)],
+    ("weight w₁ of the ears", "weight w₂ of the snout", "bias b"): [(2, 2, 0), (2, 2, 4), (0, 0, 0), (8, 8, 0)],
+    ("step size η", "start, weight w₀"): [(0.1, 5), (0.25, 5), (0.45, 5), (0.5, 5), (0.6, 5), (0.1, -1)],
+    ("step size η", "momentum α"): [(0.1, 0), (0.1, 0.5), (0.1, 0.9), (0.25, 0), (0.25, 0.5), (0.25, 0.9)],
+    ("x",): [(-2,), (-0.5,), (1,), (2,)],
+    ("step size η",): [(0.1,), (1,), (8,), (30,)],
+    ("difference step h",): [(0.1,), (1e-5,), (1e-10,), (1e-15,)],
     ("depth, hidden layers", "width, units a layer", "activation", "initialisation"): [
-        {"depth, hidden layers": depth, "activation": activation, "initialisation": start}
-        for depth, activation, start in (
-            (10, "logistic", "N(0, 1/n)"),
-            (10, "tanh", "standard"),
-            (10, "tanh", "Glorot"),
-            (30, "ReLU", "He"),
-        )
+        (10, 30, "logistic", "N(0, 1/n)"),
+        (10, 30, "tanh", "standard"),
+        (10, 30, "tanh", "Glorot"),
+        (30, 30, "ReLU", "He"),
     ],
-    ("number of cases", "width of the prior, tau"): [
-        {"number of cases": n, "width of the prior, tau": tau} for n, tau in ((2, 3), (10, 3), (10, 0.5), (10, 10))
-    ],
-    ("threshold",): [{"threshold": threshold} for threshold in (0, 0.2, 0.6, 1.2)],
+    ("number of cases", "width of the prior, tau"): [(2, 3), (10, 3), (10, 0.5), (10, 10)],
+    ("threshold",): [(0,), (0.2,), (0.6,), (1.2,)],
 }
-"""What the text asks for, by the labels of a widget's sliders: each picture's settings. What is not here moves the
-first slider `EVENLY`."""
+"""What the text asks for: by the labels of a widget's sliders, their values in each picture. What is not here moves
+the first slider `EVENLY`."""
 MOMENTS = (0.05, 0.2, 0.4, 1.0)
 """When a training is looked at: parts of its steps. Most happens early."""
 SLIDERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlider, ipywidgets.SelectionSlider)
@@ -98,12 +82,12 @@ def pictures(widget):
     picture, sliders = _first(parts, Picture), [part for part in parts if isinstance(part, SLIDERS)]
     if picture is None or not sliders:
         raise ValueError(f"{type(widget).__name__} has no slider over a picture: the book cannot show it.")
-    by_label, start, strip = {slider.description: slider for slider in sliders}, [s.value for s in sliders], []
-    evenly = [{sliders[0].description: value} for value in places(sliders[0])]
-    for setting in TELLING.get(tuple(by_label), evenly):
-        for label, value in setting.items():
-            by_label[label].value = value
-        words = "; ".join(caption(by_label[label]) for label in setting)
+    start, strip = [slider.value for slider in sliders], []
+    evenly = [(value,) for value in places(sliders[0])]
+    for values in TELLING.get(tuple(slider.description for slider in sliders), evenly):
+        for slider, value in zip(sliders, values, strict=False):
+            slider.value = value
+        words = "; ".join(caption(slider) for slider in sliders[: len(values)])
         strip.append(_picture(picture.value, picture.tooltip, words))
     for slider, value in zip(sliders, start, strict=True):
         slider.value = value

@@ -57,12 +57,13 @@ def test_every_picture_stands_once(name):
 
 def test_every_telling_setting_is_shown():
     shown = "".join((site() / "units" / f"{name}.html").read_text(encoding="utf-8") for name in units.names())
-    for settings in strips.TELLING.values():
-        for setting in settings:
-            label, value = list(setting.items())[-1]
-            slider = ipywidgets.FloatText(float(value), description=label) if not isinstance(value, str) else None
-            words = strips.caption(slider) if slider else f"{label}: {value}"
-            assert f"{words}</figcaption>" in shown, setting
+    for labels, settings in strips.TELLING.items():
+        for values in settings:
+            words = []
+            for label, value in zip(labels, values, strict=True):
+                kind = ipywidgets.Text if isinstance(value, str) else ipywidgets.FloatText
+                words.append(strips.caption(kind(value, description=label)))
+            assert f"{'; '.join(words)}</figcaption>" in shown
 
 
 def test_nothing_is_asked_of_another_site():

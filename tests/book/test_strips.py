@@ -67,9 +67,9 @@ def test_a_slider_is_left_where_it_was():
 
 
 def test_several_sliders_can_be_set(monkeypatch):
-    setting = {"weight w": 2.0, "bias b": 1.0}
-    monkeypatch.setattr(strips, "TELLING", {tuple(setting): [setting, setting | {"bias b": 3.0}]})
-    controls = {name[0]: widgets.slider(name, 0.0, -9.0, 9.0, 1.0) for name in setting}
+    labels = ("weight w", "bias b")
+    monkeypatch.setattr(strips, "TELLING", {labels: [(2.0, 1.0), (2.0, 3.0)]})
+    controls = {label[0]: widgets.slider(label, 0.0, -9.0, 9.0, 1.0) for label in labels}
     shown = widgets.explore(lambda w, b: flat(int(w + b)), controls, lambda w, b: f"At {w:g} and {b:g}.")
     captions = ["weight w: 2; bias b: 1", "weight w: 2; bias b: 3"]
     assert [part["caption"] for part in strips.pictures(shown)] == captions
